@@ -1,0 +1,176 @@
+import type { CloudEvent } from '@google-cloud/functions-framework';
+import type { z } from 'zod';
+import { messageOf, PermanentError } from './errors.ts';
+import type { FailedEvent } from './events.ts';
+import { type FunctionIdentity, failureOf, makeFailedEvent } from './failed-event.ts';
+import type { Logger } from './log.ts';
+import { type Attributes, type DecodedBatch, decodeBatch } from './message.ts';
+import { TOPICS, type Topic } from './pipeline.ts';
+import type { Publisher } from './publisher.ts';
+import { childTrace, formatTraceparent, parseTraceparent, traceFields } from './trace.ts';
+
+/** What the platform hands a Pub/Sub-triggered function. */
+export interface MessagePublishedData {
+  readonly message?: {
+    readonly data?: string;
+    readonly attributes?: Attributes | null;
+    readonly messageId?: string;
+    readonly publishTime?: string;
+  };
+  readonly subscription?: string;
+}
+
+/** What a core gets with its events. */
+export interface BatchContext {
+  readonly topic: Topic;
+  readonly messageId: string;
+  readonly publishTime: string;
+  readonly attributes: Attributes;
+  readonly log: Logger;
+  /** Attributes for messages that follow from this one: they carry the trace on. */
+  readonly outgoing: Attributes;
+}
+
+/** What came of a batch, once every output is durable. */
+export interface BatchResult {
+  /** Events passed on, rows written or documents set. */
+  readonly out: number;
+  /** Events given up; the wrapper puts them on `failed-events`. */
+  readonly failed?: readonly FailedEvent[];
+  /** Further figures for the log line, numbers or lists of numbers. */
+  readonly metrics?: Readonly<Record<string, number | readonly number[] | string>>;
+}
+
+/** The core for one topic: what its events look like, and what to do with them. */
+export interface Route<T> {
+  readonly schema: z.ZodType<T>;
+  handle(events: readonly T[], context: BatchContext): Promise<BatchResult>;
+}
+
+export interface BatchFunctionOptions {
+  readonly identity: FunctionIdentity;
+  readonly project: string;
+  readonly publisher: Publisher;
+  readonly log: Logger;
+  readonly clock?: () => number;
+}
+
+/** Binds a route's type, so that routes of several types fit one table. */
+export type AnyRoute = (data: Buffer, context: BatchContext, tools: RouteTools) => Promise<Handled>;
+
+interface RouteTools {
+  readonly failures: (batch: DecodedBatch<unknown>, topic: Topic) => FailedEvent[];
+  readonly giveUp: (events: readonly unknown[], error: PermanentError, topic: Topic) => FailedEvent[];
+}
+
+interface Handled {
+  readonly in: number;
+  readonly oldest: number | undefined;
+  readonly result: BatchResult;
+}
+
+export function route<T>({ schema, handle }: Route<T>): AnyRoute {
+  return async (data, context, tools) => {
+    const batch = decodeBatch(data, schema);
+    const invalid = tools.failures(batch, context.topic);
+    const count = batch.events.length + batch.invalid.length;
+    const oldest = oldestReceipt(batch.events);
+    if (batch.events.length === 0) return { in: count, oldest, result: { out: 0, failed: invalid } };
+    try {
+      const result = await handle(batch.events, context);
+      return { in: count, oldest, result: { ...result, failed: [...invalid, ...(result.failed ?? [])] } };
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      const failed = [...invalid, ...tools.giveUp(batch.events, error, context.topic)];
+      return { in: count, oldest, result: { out: 0, failed } };
+    }
+  };
+}
+
+/**
+ * The handler of a function that is triggered by topics: decodes the batch, runs the topic's route, puts failed
+ * events on `failed-events`, and logs one line `handled` with the batch's figures. It returns (acknowledging the
+ * message) only once every output is durable; it throws, for redelivery, on anything but a PermanentError.
+ */
+export function batchFunction(
+  routes: Partial<Record<Topic, AnyRoute>>,
+  { identity, project, publisher, log, clock = Date.now }: BatchFunctionOptions,
+): (event: CloudEvent<MessagePublishedData>) => Promise<void> {
+  const tools: RouteTools = {
+    failures: (batch, topic) =>
+      batch.invalid.map((invalid) => makeFailedEvent(identity, { ...invalid, replayTopic: topic }, clock())),
+    giveUp: (events, error, topic) =>
+      events.map((payload) =>
+        makeFailedEvent(identity, { ...failureOf(error), payload, replayTopic: topic }, clock()),
+      ),
+  };
+  return async (event) => {
+    const started = clock();
+    const message = event.data?.message;
+    const topic = topicOfSource(event.source);
+    const handler = topic === undefined ? undefined : routes[topic];
+    if (!message || topic === undefined || !handler) {
+      log.error('a delivery that is no message of a known topic was acknowledged unread', {
+        source: event.source,
+        type: event.type,
+      });
+      return;
+    }
+    const attributes = message.attributes ?? {};
+    const trace = childTrace(parseTraceparent(attributes.traceparent ?? attributes.googclient_traceparent));
+    const messageId = message.messageId ?? event.id;
+    const context: BatchContext = {
+      topic,
+      messageId,
+      publishTime: message.publishTime ?? event.time ?? new Date(started).toISOString(),
+      attributes,
+      log: log.with({ ...traceFields(project, trace), message_id: messageId, topic }),
+      outgoing: { traceparent: formatTraceparent(trace) },
+    };
+    try {
+      const handled = await handler(Buffer.from(message.data ?? '', 'base64'), context, tools);
+      const failed = handled.result.failed ?? [];
+      if (failed.length > 0) await publisher.publish(TOPICS.failed, failed, context.outgoing);
+      const now = clock();
+      context.log.info('handled', {
+        metric: {
+          in: handled.in,
+          out: handled.result.out,
+          failed: failed.length,
+          duration_ms: now - started,
+          ...(handled.oldest === undefined ? {} : { age_ms: now - handled.oldest }),
+          ...handled.result.metrics,
+        },
+      });
+    } catch (error) {
+      context.log.error(`the batch will be delivered again: ${messageOf(error)}`, {
+        error,
+        metric: { redeliver: 1, duration_ms: clock() - started },
+      });
+      throw error;
+    }
+  };
+}
+
+/** `//pubsub.googleapis.com/projects/P/topics/T` → T, where T is a topic of the pipeline. */
+function topicOfSource(source: string | undefined): Topic | undefined {
+  const name = /\/topics\/([^/]+)$/.exec(source ?? '')?.[1];
+  return Object.values(TOPICS).find((topic) => topic === name);
+}
+
+/** The earliest `received_at` among events, in epoch milliseconds. */
+function oldestReceipt(events: readonly unknown[]): number | undefined {
+  let oldest: number | undefined;
+  for (const event of events) {
+    const fields = event as {
+      received_at?: string;
+      collector?: { received_at?: string };
+      trigger?: { received_at?: string };
+    };
+    const at = Date.parse(
+      fields.received_at ?? fields.collector?.received_at ?? fields.trigger?.received_at ?? '',
+    );
+    if (!Number.isNaN(at) && (oldest === undefined || at < oldest)) oldest = at;
+  }
+  return oldest;
+}

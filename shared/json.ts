@@ -1,0 +1,27 @@
+/** Any value JSON can carry. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * JSON with object keys in sorted order, so that equal values have equal text (the idea of RFC 8785,
+ * with JavaScript's own number and string forms).
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`);
+    return `{${entries.join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** Levels of nesting in a parsed JSON value: 0 for a scalar, 1 for a flat object. Stops counting beyond `limit`. */
+export function jsonDepth(value: unknown, limit = 64): number {
+  if (value === null || typeof value !== 'object') return 0;
+  if (limit <= 0) return 1;
+  let deepest = 0;
+  for (const item of Object.values(value)) deepest = Math.max(deepest, jsonDepth(item, limit - 1));
+  return deepest + 1;
+}

@@ -1,0 +1,21 @@
+/** Limits every function keeps. Bytes are of UTF-8 JSON. */
+export const LIMITS = {
+  /** Events in one Pub/Sub message. */
+  batchEvents: 500,
+  /** Bytes of one Pub/Sub message; Eventarc refuses above 512 KB, base64 and envelope included. */
+  batchBytes: 256 * 1024,
+  /** Bytes of one event as received. */
+  eventBytes: 32 * 1024,
+  /** Nesting of `properties`. */
+  depth: 8,
+  /** Items on one event. */
+  items: 100,
+  /** Characters of an identifier. */
+  idLength: 128,
+  /** Characters of a name, title or category. */
+  textLength: 512,
+  /** Characters of a URL. */
+  urlLength: 4096,
+  /** Characters of an original payload kept with a failed event. */
+  failedPayload: 16 * 1024,
+} as const;
