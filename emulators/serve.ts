@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { startAuthEmulator } from './auth/index.ts';
+import { startBigQueryEmulator } from './bigquery/index.ts';
+import type { EmulatorOptions, RunningEmulator } from './emulator.ts';
+import { startFcmEmulator } from './fcm/index.ts';
+import { startStorageEmulator } from './storage/index.ts';
+import { startVertexEmulator } from './vertex/index.ts';
+
+/** This project's emulators, each usable alone: `node emulators/serve.ts bigquery --port 9050 --data DIR`. */
+const EMULATORS: Readonly<Record<string, (options: EmulatorOptions) => Promise<RunningEmulator>>> = {
+  auth: startAuthEmulator,
+  bigquery: startBigQueryEmulator,
+  fcm: startFcmEmulator,
+  storage: startStorageEmulator,
+  vertex: startVertexEmulator,
+};
+
+const USAGE = `Usage: node emulators/serve.ts NAME [--host ADDRESS] [--port PORT] [--data DIR]
+
+Runs one emulator until it is ended, and prints the variables that point clients at it.
+NAME: ${Object.keys(EMULATORS).join(', ')}. Without --port, any free port; without --data, nothing is kept.
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    host: { type: 'string', default: '127.0.0.1' },
+    port: { type: 'string', default: '0' },
+    data: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+const name = positionals[0] ?? '';
+const start = EMULATORS[name];
+if (values.help || !start) {
+  process.stderr.write(values.help || name === '' ? USAGE : `There is no emulator "${name}".\n\n${USAGE}`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const emulator = await start({
+  host: values.host,
+  port: Number(values.port),
+  ...(values.data === undefined ? {} : { dataDir: values.data }),
+});
+for (const [variable, value] of Object.entries(emulator.env)) process.stdout.write(`export ${variable}=${value}\n`);
+process.send?.({ ready: { name: emulator.name, url: emulator.url, env: emulator.env } });
+
+let closing = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (closing) return;
+    closing = true;
+    void emulator.close().finally(() => process.exit(0));
+  });
+}
