@@ -1,0 +1,23 @@
+import { isbot } from 'isbot';
+import QuickLRU from 'quick-lru';
+import type { Enrichment } from '../enrichment.ts';
+
+const judged = new QuickLRU<string, boolean>({ maxSize: 2000 });
+
+/** Marks bots by their user agent (isbot). A bot's event is stored, but has no profile and asks for nothing. */
+export const bot: Enrichment = {
+  name: 'bot',
+  apply(event, { raw }) {
+    const userAgent = raw.collector.user_agent ?? '';
+    if (!event.device.is_bot && !isBotAgent(userAgent)) return event;
+    return { ...event, device: { ...event.device, category: 'bot', is_bot: true } };
+  },
+};
+
+function isBotAgent(userAgent: string): boolean {
+  const known = judged.get(userAgent);
+  if (known !== undefined) return known;
+  const found = isbot(userAgent);
+  judged.set(userAgent, found);
+  return found;
+}
