@@ -3,15 +3,19 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /**
  * JSON with object keys in sorted order, so that equal values have equal text (the idea of RFC 8785,
- * with JavaScript's own number and string forms).
+ * with JavaScript's own number and string forms). What nests deeper than `levels` becomes the text "…", so that
+ * hostile depth cannot exhaust the stack.
  */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+export function canonicalJson(value: unknown, levels = 100): string {
+  if (value !== null && typeof value === 'object' && levels === 0) return '"…"';
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => canonicalJson(item ?? null, levels - 1)).join(',')}]`;
+  }
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value)
       .filter(([, item]) => item !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`);
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item, levels - 1)}`);
     return `{${entries.join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';

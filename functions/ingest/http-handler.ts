@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from '../../shared/log.ts';
+import type { CollectorResponse } from './http.ts';
+import type { Ingest } from './ingest.ts';
+import { readBody } from './read-body.ts';
+import { declaredBytes } from './unread-body.ts';
+
+/** The collector behind node:http's requests, as functions-framework passes them on. */
+export interface HttpHandler {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Resolves when every request has its answer. */
+  idle(): Promise<void>;
+}
+
+export interface HttpHandlerOptions {
+  readonly ingest: Ingest;
+  readonly log: Logger;
+  readonly bodyTimeoutMs: number;
+}
+
+export function makeHttpHandler({ ingest, log, bodyTimeoutMs }: HttpHandlerOptions): HttpHandler {
+  let active = 0;
+  let waiting: (() => void)[] = [];
+  return {
+    async handle(request, response) {
+      active += 1;
+      try {
+        const [path = '/', query] = (request.url ?? '/').split('?', 2);
+        const answer = await ingest({
+          method: request.method ?? 'GET',
+          path: path.length > 1 ? path.replace(/\/+$/, '') : path,
+          query: new URLSearchParams(query),
+          headers: request.headers,
+          remoteAddress: request.socket.remoteAddress,
+          declaredBytes: declaredBytes(request),
+          readBody: (maxBytes) => readBody(request, { maxBytes, timeoutMs: bodyTimeoutMs }),
+        });
+        await send(request, response, answer);
+      } catch (error) {
+        log.error('a request could not be answered', { error });
+        response.destroy();
+      } finally {
+        active -= 1;
+        if (active === 0) {
+          for (const resolve of waiting) resolve();
+          waiting = [];
+        }
+      }
+    },
+    idle: () => (active === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}
+
+/** Resolves when the answer has left, or the client has. */
+function send(request: IncomingMessage, response: ServerResponse, answer: CollectorResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    response.once('finish', resolve);
+    if (response.destroyed) return resolve();
+    const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+    // A body that was not read to its end would be taken for the connection's next request.
+    const rest = request.complete ? {} : { connection: 'close' };
+    const length = answer.status === 204 ? {} : { 'content-length': String(body.length) };
+    response.writeHead(answer.status, { ...answer.headers, ...length, ...rest });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  });
+}

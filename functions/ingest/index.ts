@@ -1,0 +1,105 @@
+import { cloudEvent, http } from '@google-cloud/functions-framework';
+import { z } from 'zod';
+import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
+import { count, milliseconds } from '../../shared/config.ts';
+import { functionTools } from '../../shared/function-tools.ts';
+import { TOPICS } from '../../shared/pipeline.ts';
+import { makeAdmission } from './admission.ts';
+import { makeCors } from './cors.ts';
+import { makeEventLog } from './event-log.ts';
+import { makeHttpHandler } from './http-handler.ts';
+import { makeInbox } from './inbox.ts';
+import { makeIngest } from './ingest.ts';
+import { makeMeter } from './meter.ts';
+import { PROTOCOLS } from './protocols/protocols.ts';
+import { servedTarget } from './target.ts';
+import { endInOrder } from './termination.ts';
+import { leaveBodiesUnread } from './unread-body.ts';
+import { makeWriteKeys } from './write-keys.ts';
+
+const INGEST = {
+  WRITE_KEYS: z
+    .string()
+    .regex(/[^,\s]/)
+    .describe(
+      'Keys that clients send, comma-separated; two at once while a key is changed. For example k1,k2.',
+    ),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('*')
+    .describe(
+      'Origins of pages that may send and read answers, comma-separated, or *. For example https://shop.example.',
+    ),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe(
+      'Proxies of yours in front of this service: 0 for its own URL, 1 behind a Google load balancer.',
+    ),
+  MAX_BODY_BYTES: count(2 * 1024 * 1024).describe('Bytes of one request, inflated.'),
+  MAX_EVENTS_PER_REQUEST: count(2_500).describe('Events in one request.'),
+  MAX_IN_FLIGHT_BYTES: count(24 * 1024 * 1024).describe(
+    'Bytes of requests held at a time, beyond which clients are told to come again. Parsed they take some eight times as much.',
+  ),
+  MAX_IN_FLIGHT_REQUESTS: count(1_000).describe('Requests held at a time.'),
+  ACK_TIMEOUT_MS: milliseconds(4_000).describe(
+    'How long a client waits for durability; below the 5 s after which trackers give up by themselves.',
+  ),
+  BODY_TIMEOUT_MS: milliseconds(15_000).describe('How long a client may take to send its body.'),
+  SHUTDOWN_MS: milliseconds(4_000).describe(
+    'How long requests in flight are waited for when the process is to end.',
+  ),
+  PUBLISH_CONCURRENCY: count(4).describe(
+    'Publishes that run at a time per topic; requests that wait share the next.',
+  ),
+};
+
+function serveIngest(): void {
+  const { config, identity, log, publisher } = functionTools('ingest', INGEST);
+  let stopping = false;
+  const meter = makeMeter(log);
+  const ingest = makeIngest({
+    identity,
+    protocols: PROTOCOLS,
+    writeKeys: makeWriteKeys(config.WRITE_KEYS),
+    eventLog: makeEventLog({ publisher, concurrency: config.PUBLISH_CONCURRENCY }),
+    admission: makeAdmission({
+      maxBytes: config.MAX_IN_FLIGHT_BYTES,
+      maxRequests: config.MAX_IN_FLIGHT_REQUESTS,
+    }),
+    cors: makeCors(config.ALLOWED_ORIGINS),
+    meter,
+    log,
+    client: { trustedProxies: config.TRUSTED_PROXIES },
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    maxEvents: config.MAX_EVENTS_PER_REQUEST,
+    ackMs: config.ACK_TIMEOUT_MS,
+    stopping: () => stopping,
+  });
+  const handler = makeHttpHandler({ ingest, log, bodyTimeoutMs: config.BODY_TIMEOUT_MS });
+  leaveBodiesUnread();
+  endInOrder(
+    async () => {
+      stopping = true;
+      await handler.idle();
+      meter.flush();
+    },
+    { limitMs: config.SHUTDOWN_MS, log },
+  );
+  http('ingest', handler.handle);
+}
+
+function serveInbox(): void {
+  const { identity, project, log, publisher } = functionTools('inbox', {});
+  const inbox = route(makeInbox({ identity, publisher }));
+  cloudEvent<MessagePublishedData>(
+    'inbox',
+    batchFunction({ [TOPICS.inbox]: inbox }, { identity, project, publisher, log }),
+  );
+}
+
+if (servedTarget() === 'inbox') serveInbox();
+else serveIngest();

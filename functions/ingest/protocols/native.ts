@@ -1,0 +1,48 @@
+import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
+import { parseJson } from '../parse-json.ts';
+import type { Decoded, Outcome, Protocol, ProtocolRequest } from './protocol.ts';
+
+const FORM = 'send {"events":[{"event_name":"view_item","anonymous_id":"…"}, …]}';
+
+/** The collector's own protocol: `POST /v1/events` with `{"events":[NativeEvent, …]}`, or one event alone. */
+export const native: Protocol = {
+  name: 'native',
+  routes: ['POST /v1/events'],
+  decode,
+  answer,
+  refuse,
+};
+
+/**
+ * Takes JSON as `application/json`, or as `text/plain`: that is what `navigator.sendBeacon` can send across origins.
+ * @throws Refusal 400 or 415.
+ */
+function decode({ headers, body }: ProtocolRequest): Decoded {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type && type !== 'application/json' && type !== 'text/plain') {
+    throw new Refusal(415, `Content-Type is ${JSON.stringify(type)}; send application/json or text/plain`);
+  }
+  const value = parseJson(body);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new Refusal(400, `the body is ${Array.isArray(value) ? 'a list' : 'no object'}; ${FORM}`);
+  }
+  const { events, writeKey, sent_at: sentAt, ...rest } = value as Record<string, unknown>;
+  const envelope = {
+    ...(typeof writeKey === 'string' ? { writeKey } : {}),
+    ...(typeof sentAt === 'string' ? { sentAt } : {}),
+  };
+  if (Array.isArray(events)) return { events, ...envelope };
+  if (events !== undefined) throw new Refusal(400, `"events" is not a list; ${FORM}`);
+  if (!('event_name' in rest)) throw new Refusal(400, `the body has no "events"; ${FORM}`);
+  return { events: [rest], ...envelope };
+}
+
+function answer(outcomes: readonly Outcome[]): CollectorResponse {
+  const accepted = outcomes.filter((outcome) => outcome.status === 'accepted').length;
+  const events = outcomes.map((outcome, index) => ({ index, ...outcome }));
+  return jsonResponse(200, { accepted, rejected: outcomes.length - accepted, events });
+}
+
+function refuse(refusal: Refusal): CollectorResponse {
+  return jsonResponse(refusal.status, { error: refusal.message });
+}
