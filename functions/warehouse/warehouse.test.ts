@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { TransientError } from '../../shared/errors.ts';
+import { FailedEvent } from '../../shared/events.ts';
+import { TABLES, type Table, TOPICS } from '../../shared/pipeline.ts';
+import { batchContext, enrichedEvent, failedEvent, NOW } from './fixtures.ts';
+import type { TableAppender } from './table-appender.ts';
+import { makeWarehouse } from './warehouse.ts';
+
+/** Tables in memory that refuse the rows whose ids they are told to. */
+function setUp(refused: readonly string[] = []) {
+  const stored = new Map<Table, object[]>();
+  const appenderOf = (table: Table): TableAppender => ({
+    append: async (rows) =>
+      rows.map((row) => {
+        const { event_id = '', failed_id = '' } = row as { event_id?: string; failed_id?: string };
+        if (refused.includes(event_id) || refused.includes(failed_id))
+          return { ok: false, message: 'out of range' };
+        stored.set(table, [...(stored.get(table) ?? []), row]);
+        return { ok: true };
+      }),
+  });
+  const routes = makeWarehouse({
+    identity: { name: 'warehouse', version: 'v1' },
+    appenders: {
+      [TABLES.events]: appenderOf(TABLES.events),
+      [TABLES.failed]: appenderOf(TABLES.failed),
+      [TABLES.recommendations]: appenderOf(TABLES.recommendations),
+      [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
+    },
+    clock: () => NOW,
+  });
+  return { routes, rows: (table: Table) => stored.get(table) ?? [] };
+}
+
+const deadLetter = (subscription: string) =>
+  batchContext(TOPICS.deadLetters, {
+    CloudPubSubDeadLetterSourceSubscription: subscription,
+    CloudPubSubDeadLetterSourceDeliveryCount: '20',
+  });
+
+describe('makeWarehouse', () => {
+  test('stores events; a refused one becomes a failed event, the others stay', async () => {
+    const { routes, rows } = setUp(['bad']);
+    const events = [enrichedEvent({ event_id: 'a' }), enrichedEvent({ event_id: 'bad' })];
+    const result = await routes.enriched.handle(events, batchContext(TOPICS.enriched).context);
+    expect(rows(TABLES.events)).toEqual([events[0]]);
+    expect(result).toMatchObject({
+      out: 1,
+      failed: [{ event_id: 'bad', reason: 'warehouse_rejected', replay_topic: TOPICS.enriched }],
+    });
+    expect(result.failed?.[0]?.message).toBe('BigQuery refused the row for events: out of range');
+    expect(FailedEvent.safeParse(result.failed?.[0]).success).toBe(true);
+  });
+
+  test('a failed event that is refused is logged with its ids and left to redelivery', async () => {
+    const { routes, rows } = setUp(['f2']);
+    const { context, lines } = batchContext(TOPICS.failed);
+    const batch = [failedEvent({ failed_id: 'f1' }), failedEvent({ failed_id: 'f2', event_id: 'e2' })];
+    await expect(routes.failed.handle(batch, context)).rejects.toThrow(TransientError);
+    expect(rows(TABLES.failed)).toHaveLength(1);
+    expect(lines).toMatchObject([
+      { severity: 'ERROR', failed_ids: ['f2'], event_ids: ['e2'], reasons: ['out of range'] },
+    ]);
+  });
+
+  describe('dead letters', () => {
+    test.each([
+      {
+        name: 'our own subscription names function and topic',
+        subscription: 'recommend--clickstream-enriched',
+        payload: enrichedEvent(),
+        expected: { function: 'recommend', replay_topic: TOPICS.enriched, event_id: 'event-1' },
+      },
+      {
+        name: 'a name of Eventarc’s: the form tells the topic',
+        subscription: 'eventarc-europe-west1-trigger-x1-sub-042',
+        payload: enrichedEvent(),
+        expected: { function: 'eventarc-europe-west1-trigger-x1-sub-042', replay_topic: TOPICS.enriched },
+      },
+      {
+        name: 'a raw event',
+        subscription: 'enrich--clickstream-raw',
+        payload: { event_id: 'r1', collector: { received_at: '2026-11-21T11:00:00Z' } },
+        expected: {
+          function: 'enrich',
+          replay_topic: TOPICS.raw,
+          event_id: 'r1',
+          received_at: '2026-11-21T11:00:00Z',
+        },
+      },
+      {
+        name: 'something that is no event',
+        subscription: 'enrich--clickstream-raw',
+        payload: 'text',
+        expected: { replay_topic: TOPICS.raw, payload: 'text' },
+      },
+    ])('$name', async ({ subscription, payload, expected }) => {
+      const { routes, rows } = setUp();
+      const { context } = deadLetter(`projects/p/subscriptions/${subscription}`);
+      await routes.deadLetters.handle([payload], context);
+      const [row] = rows(TABLES.failed);
+      expect(FailedEvent.parse(row)).toEqual(row);
+      expect(row).toMatchObject({ ...expected, reason: 'dead_letter', attempts: 20 });
+      expect((row as FailedEvent).message).toContain(`${subscription} gave up after 20 deliveries`);
+    });
+
+    test('a failed event keeps its own reason', async () => {
+      const { routes, rows } = setUp();
+      await routes.deadLetters.handle([failedEvent()], deadLetter('warehouse--failed-events').context);
+      expect(rows(TABLES.failed)).toEqual([failedEvent({ attempts: 20 })]);
+    });
+
+    test('the same event given up by two functions makes two rows', async () => {
+      const { routes, rows } = setUp();
+      for (const name of ['warehouse', 'recommend']) {
+        await routes.deadLetters.handle(
+          [enrichedEvent()],
+          deadLetter(`${name}--clickstream-enriched`).context,
+        );
+      }
+      expect(new Set(rows(TABLES.failed).map((row) => (row as FailedEvent).failed_id)).size).toBe(2);
+    });
+  });
+});
