@@ -17,6 +17,8 @@ export interface Failure {
   readonly path?: string | undefined;
   /** The original event, as received: an object, or text that did not parse. */
   readonly payload: unknown;
+  /** The event's id where the payload does not hold it, such as a row's. */
+  readonly eventId?: string | undefined;
   readonly replayTopic: Topic;
   readonly attempts?: number;
   readonly receivedAt?: string | undefined;
@@ -25,7 +27,7 @@ export interface Failure {
 /** The record of one event that a function gave up on. Equal failures have equal ids, so a redelivery adds nothing. */
 export function makeFailedEvent(identity: FunctionIdentity, failure: Failure, now: number): FailedEvent {
   const payload = typeof failure.payload === 'string' ? failure.payload : canonicalJson(failure.payload);
-  const eventId = eventIdOf(failure.payload);
+  const eventId = failure.eventId ?? eventIdOf(failure.payload);
   const receivedAt = failure.receivedAt;
   return {
     failed_id: stableId(identity.name, failure.reason, eventId ?? payload),

@@ -1,0 +1,40 @@
+import { lines } from './lines.ts';
+import { KEPT_TEXT, MAX_RECORD_BYTES, type Row } from './row.ts';
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Newline-delimited JSON objects (https://github.com/ndjson/ndjson-spec). Empty lines are no records, but are counted. */
+export async function* ndjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<Row> {
+  for await (const line of lines(bytes)) {
+    const position = line.number;
+    if ('tooLong' in line) {
+      const message = `line ${position} exceeds ${MAX_RECORD_BYTES} bytes`;
+      yield { position, unreadable: { message, text: line.tooLong.toString('utf8') } };
+    } else {
+      const row = rowOf(line.bytes, position);
+      if (row) yield row;
+    }
+  }
+}
+
+function rowOf(bytes: Buffer, position: number): Row | undefined {
+  const unreadable = (message: string): Row => ({
+    position,
+    unreadable: { message, text: bytes.toString('utf8').slice(0, KEPT_TEXT) },
+  });
+  let text: string;
+  try {
+    text = UTF8.decode(bytes).trim();
+  } catch {
+    return unreadable(`line ${position} is not UTF-8 text`);
+  }
+  if (text === '') return undefined;
+  try {
+    const row: unknown = JSON.parse(text);
+    return row !== null && typeof row === 'object' && !Array.isArray(row)
+      ? { position, row: row as Record<string, unknown> }
+      : unreadable(`line ${position} is no JSON object`);
+  } catch {
+    return unreadable(`line ${position} is not JSON`);
+  }
+}
