@@ -5,8 +5,8 @@ import type { Publisher } from '../../shared/publisher.ts';
 
 /** Publishes a long run of events in batches, a few at a time, so that memory stays bounded. */
 export interface BatchPublisher {
-  /** Resolves when there is room for the next event. @throws what a publish before it threw. */
-  add(event: object): Promise<void>;
+  /** `bytes`: of the event's JSON. Resolves when there is room for the next event. @throws what a publish before it threw. */
+  add(event: object, bytes: number): Promise<void>;
   /** Resolves once everything added is durable. @throws what any publish threw. */
   finish(): Promise<void>;
 }
@@ -23,6 +23,7 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
   const { publisher, topic, attributes, concurrency } = options;
   const running = new Set<Promise<void>>();
   let batch: object[] = [];
+  let batchBytes = 0;
   let failure: { readonly error: unknown } | undefined;
 
   const check = (): void => {
@@ -34,6 +35,7 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
     if (batch.length === 0) return;
     const events = batch;
     batch = [];
+    batchBytes = 0;
     const publish = publisher
       .publish(topic, events, attributes)
       .catch((error: unknown) => {
@@ -43,8 +45,10 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
     running.add(publish);
   };
   return {
-    async add(event) {
+    async add(event, bytes) {
+      if (batchBytes + bytes > LIMITS.batchBytes) await flush();
       batch.push(event);
+      batchBytes += bytes;
       if (batch.length >= LIMITS.batchEvents) await flush();
     },
     async finish() {

@@ -65,8 +65,10 @@ export function makeLoad(options: LoadOptions): Load {
       makeBatchPublisher({ publisher, topic, attributes, concurrency });
     const raw = to(TOPICS.raw);
     const failures = to(TOPICS.failed);
-    const fail = (failure: RowFailed): Promise<void> =>
-      failures.add(makeFailedEvent(identity, { ...failure, replayTopic: TOPICS.inbox }, clock()));
+    const fail = (failure: RowFailed): Promise<void> => {
+      const failed = makeFailedEvent(identity, { ...failure, replayTopic: TOPICS.inbox }, clock());
+      return failures.add(failed, bytesOf(failed));
+    };
 
     const mapping = sources.get(place.source);
     if (!mapping) {
@@ -88,12 +90,14 @@ export function makeLoad(options: LoadOptions): Load {
       for await (const row of readRows(stream)) {
         read += 1;
         const mapped = mapRow(mapping, row, { file: object.name });
-        if ('ok' in mapped && !tooLarge(mapped.ok)) await raw.add({ ...mapped.ok, collector });
+        const event = 'ok' in mapped ? { ...mapped.ok, collector } : undefined;
+        const bytes = event ? bytesOf(event) : 0;
+        if (event && bytes <= LIMITS.eventBytes) await raw.add(event, bytes);
         else {
           failed += 1;
-          const failure =
-            'ok' in mapped ? oversize(mapped.ok) : invalidRow(mapped.failure, object, row.position);
-          await fail(failure);
+          await fail(
+            'ok' in mapped ? oversize(mapped.ok, bytes) : invalidRow(mapped.failure, object, row.position),
+          );
         }
       }
       await Promise.all([raw.finish(), failures.finish()]);
@@ -117,16 +121,8 @@ function invalidRow(
   return { reason: 'invalid_row', path, message: `${message} (${place})`, payload, eventId: event_id };
 }
 
-/** Only events with free-form parts can be large. */
-function tooLarge(event: object): boolean {
-  return (
-    ('properties' in event || 'traits' in event || 'items' in event || 'page' in event) &&
-    bytesOf(event) > LIMITS.eventBytes
-  );
-}
-
-function oversize(event: object): RowFailed {
-  const message = `the event has ${bytesOf(event)} bytes; ${LIMITS.eventBytes} are allowed`;
+function oversize(event: object, bytes: number): RowFailed {
+  const message = `the event has ${bytes} bytes; ${LIMITS.eventBytes} are allowed`;
   return { reason: 'too_large', path: '', message, payload: event };
 }
 

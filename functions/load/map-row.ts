@@ -151,7 +151,7 @@ function listed(
   raw: unknown,
   values: Readonly<Record<string, string>>,
 ): { value: string } | { expected: string } {
-  const key = String(raw).trim();
+  const key = typeof raw === 'object' ? '' : String(raw).trim();
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   return value === undefined ? { expected: `one of ${Object.keys(values).join(', ')}` } : { value };
 }

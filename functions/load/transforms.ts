@@ -9,10 +9,11 @@ const LATEST = Date.UTC(2100, 0);
 
 /** Reads a column's value as the mapping says. `shiftMs` is added to times. */
 export function transform(raw: unknown, as: Transform, shiftMs = 0): Transformed {
-  const text = typeof raw === 'string' ? raw.trim() : String(raw);
+  if (typeof raw === 'object') return { expected: 'one value' };
+  const text = String(raw).trim();
   switch (as) {
     case 'text':
-      return typeof raw === 'object' ? { expected: 'text' } : { value: text };
+      return { value: text };
     case 'number': {
       const value = numberOf(text);
       return value === undefined ? { expected: 'a number such as 12.5' } : { value };

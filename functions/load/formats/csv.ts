@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { cleanText } from '../../../shared/clean-json.ts';
 import { KEPT_TEXT, MAX_RECORD_BYTES, type Row } from './row.ts';
 
 /**
@@ -43,7 +44,7 @@ function rowOf(header: readonly string[], fields: readonly string[], position: n
   // Without a prototype, a column named `__proto__` is a column.
   const row: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   header.forEach((name, index) => {
-    row[name] = fields[index];
+    row[name] = cleanText(fields[index] ?? '');
   });
   return { position, row };
 }

@@ -1,3 +1,4 @@
+import { parseCleanJson } from '../../../shared/clean-json.ts';
 import { lines } from './lines.ts';
 import { KEPT_TEXT, MAX_RECORD_BYTES, type Row } from './row.ts';
 
@@ -30,7 +31,7 @@ function rowOf(bytes: Buffer, position: number): Row | undefined {
   }
   if (text === '') return undefined;
   try {
-    const row: unknown = JSON.parse(text);
+    const row: unknown = parseCleanJson(text);
     return row !== null && typeof row === 'object' && !Array.isArray(row)
       ? { position, row: row as Record<string, unknown> }
       : unreadable(`line ${position} is no JSON object`);

@@ -1,0 +1,31 @@
+/** What only a walk over the whole value can mend; rare, so the text is searched first. */
+const SUSPECT = /\\u(?:d[89a-f]|0000|005f)|__proto__/i;
+/** Levels that are walked; what nests deeper is refused later for its depth. */
+const LEVELS = 64;
+
+/**
+ * Parses JSON from outside. Text in the result is well-formed Unicode without NUL (U+FFFD stands for what was not),
+ * so that every later store takes it; keys named `__proto__` are left out.
+ * @throws SyntaxError
+ */
+export function parseCleanJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return SUSPECT.test(text) ? cleaned(value, LEVELS) : value;
+}
+
+/** Well-formed Unicode without NUL. */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+function cleaned(value: unknown, levels: number): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (value === null || typeof value !== 'object' || levels === 0) return value;
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, levels - 1));
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const name = cleanText(key);
+    if (name !== '__proto__') copy[name] = cleaned(item, levels - 1);
+  }
+  return copy;
+}
