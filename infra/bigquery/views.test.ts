@@ -1,0 +1,70 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, test } from 'vitest';
+import { TABLES, TOPICS } from '../../shared/pipeline.ts';
+import { readViews } from './apply.ts';
+
+/** The views on DuckDB, whose SQL they share but for the quotes around names. */
+async function warehouse(setUp: string): Promise<(sql: string) => Promise<Record<string, unknown>[]>> {
+  const connection = await (await DuckDBInstance.create()).connect();
+  await connection.run(`
+    CREATE TABLE events_raw (event_id VARCHAR, enriched_at INTEGER);
+    CREATE TABLE failed_events_raw (failed_id VARCHAR, event_id VARCHAR, failed_at INTEGER, replay_topic VARCHAR);
+    CREATE TABLE recommendations_raw (recommendation_id VARCHAR, generated_at INTEGER);
+    CREATE TABLE consent_drops_raw (event_id VARCHAR, dropped_at INTEGER);
+    ${setUp}`);
+  for (const { name, query } of await readViews('p', 'd')) {
+    await connection.run(`CREATE VIEW ${name} AS ${query.replace(/`p\.d\.(\w+)`/g, '"$1"')}`);
+  }
+  return async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
+}
+
+test('there is a view for each table, and conservation', async () => {
+  const views = await readViews('my-project', 'shop');
+  expect(views.map(({ name }) => name)).toEqual([...Object.values(TABLES), 'conservation'].sort());
+  for (const { query } of views) {
+    expect(query).toContain('`my-project.shop.');
+    expect(query).not.toContain('${');
+  }
+});
+
+test('each id is shown once, the latest of its rows', async () => {
+  const query = await warehouse(`INSERT INTO events_raw VALUES ('a', 1), ('a', 3), ('b', 2);`);
+  expect(await query('SELECT * FROM events ORDER BY event_id')).toEqual([
+    { event_id: 'a', enriched_at: 3 },
+    { event_id: 'b', enriched_at: 2 },
+  ]);
+});
+
+describe('conservation', () => {
+  test.each([
+    { name: 'nothing', rows: '', expected: [0, 0, 0, 0] },
+    {
+      name: 'redelivered rows count once',
+      rows: `INSERT INTO events_raw VALUES ('a', 1), ('a', 2), ('b', 1);
+             INSERT INTO consent_drops_raw VALUES ('c', 1), ('c', 2);
+             INSERT INTO failed_events_raw VALUES ('f', 'd', 1, '${TOPICS.raw}'), ('f', 'd', 2, '${TOPICS.raw}');`,
+      expected: [2, 1, 1, 4],
+    },
+    {
+      name: 'an event that is stored and failed later on is stored',
+      rows: `INSERT INTO events_raw VALUES ('a', 1);
+             INSERT INTO failed_events_raw VALUES ('f', 'a', 1, '${TOPICS.enriched}');`,
+      expected: [1, 0, 0, 1],
+    },
+    {
+      name: 'an event that failed twice, in two functions, failed once',
+      rows: `INSERT INTO failed_events_raw VALUES ('f', 'a', 1, '${TOPICS.raw}'), ('g', 'a', 1, '${TOPICS.enriched}');`,
+      expected: [0, 1, 0, 1],
+    },
+    {
+      name: 'what failed without an event id counts on the way in only',
+      rows: `INSERT INTO failed_events_raw VALUES ('f', NULL, 1, '${TOPICS.raw}'), ('g', NULL, 1, '${TOPICS.inbox}'),
+               ('h', NULL, 1, '${TOPICS.recommendations}');`,
+      expected: [0, 2, 0, 2],
+    },
+  ])('$name', async ({ rows, expected }) => {
+    const query = await warehouse(rows);
+    const [counts] = await query('SELECT stored, failed, consent_dropped, accepted FROM conservation');
+    expect(Object.values(counts ?? {}).map(Number)).toEqual(expected);
+  });
+});
