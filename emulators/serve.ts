@@ -1,18 +1,13 @@
 import { parseArgs } from 'node:util';
-import { startAuthEmulator } from './auth/index.ts';
-import { startBigQueryEmulator } from './bigquery/index.ts';
 import type { EmulatorOptions, RunningEmulator } from './emulator.ts';
-import { startFcmEmulator } from './fcm/index.ts';
-import { startStorageEmulator } from './storage/index.ts';
-import { startVertexEmulator } from './vertex/index.ts';
 
 /** This project's emulators, each usable alone: `node emulators/serve.ts bigquery --port 9050 --data DIR`. */
 const EMULATORS: Readonly<Record<string, (options: EmulatorOptions) => Promise<RunningEmulator>>> = {
-  auth: startAuthEmulator,
-  bigquery: startBigQueryEmulator,
-  fcm: startFcmEmulator,
-  storage: startStorageEmulator,
-  vertex: startVertexEmulator,
+  auth: async (options) => (await import('./auth/index.ts')).startAuthEmulator(options),
+  bigquery: async (options) => (await import('./bigquery/index.ts')).startBigQueryEmulator(options),
+  fcm: async (options) => (await import('./fcm/index.ts')).startFcmEmulator(options),
+  storage: async (options) => (await import('./storage/index.ts')).startStorageEmulator(options),
+  vertex: async (options) => (await import('./vertex/index.ts')).startVertexEmulator(options),
 };
 
 const USAGE = `Usage: node emulators/serve.ts NAME [--host ADDRESS] [--port PORT] [--data DIR]
@@ -42,7 +37,8 @@ const emulator = await start({
   port: Number(values.port),
   ...(values.data === undefined ? {} : { dataDir: values.data }),
 });
-for (const [variable, value] of Object.entries(emulator.env)) process.stdout.write(`export ${variable}=${value}\n`);
+for (const [variable, value] of Object.entries(emulator.env))
+  process.stdout.write(`export ${variable}=${value}\n`);
 process.send?.({ ready: { name: emulator.name, url: emulator.url, env: emulator.env } });
 
 let closing = false;

@@ -1,0 +1,107 @@
+import { BigQuery } from '@google-cloud/bigquery';
+import type { PubSub } from '@google-cloud/pubsub';
+import { Storage } from '@google-cloud/storage';
+import { applyWarehouse } from '../infra/bigquery/apply.ts';
+import {
+  BUCKETS,
+  bucketName,
+  DATASET,
+  FUNCTIONS,
+  type FunctionSpec,
+  subscriptionName,
+  TOPICS,
+  type Topic,
+  topicsOf,
+} from '../shared/pipeline.ts';
+
+/** Locally a retry waits no longer than this; the deployed policy may be more patient. */
+export const LOCAL_MAX_BACKOFF_SECONDS = 5;
+
+/** Creates every topic, and the subscriptions that push to the functions. Repeating it changes nothing. */
+export async function provisionTopics(
+  pubsub: PubSub,
+  project: string,
+  ports: ReadonlyMap<string, number>,
+): Promise<void> {
+  await Promise.all(Object.values(TOPICS).map((topic) => orExists(pubsub.createTopic(topic))));
+  await Promise.all(
+    FUNCTIONS.flatMap((spec) =>
+      topicsOf(spec).map((topic) => subscribe(pubsub, project, spec, topic, ports.get(spec.name) ?? 0)),
+    ),
+  );
+}
+
+async function subscribe(
+  pubsub: PubSub,
+  project: string,
+  spec: FunctionSpec,
+  topic: Topic,
+  port: number,
+): Promise<void> {
+  const { delivery } = spec;
+  const name = subscriptionName(spec, topic);
+  const pushEndpoint = `http://127.0.0.1:${port}/projects/${project}/topics/${topic}`;
+  const subscription = pubsub.subscription(name);
+  if ((await subscription.exists())[0]) await subscription.delete();
+  await pubsub.topic(topic).createSubscription(name, {
+    pushEndpoint,
+    ackDeadlineSeconds: Math.min(600, Math.max(10, spec.timeoutSeconds)),
+    retryPolicy: {
+      minimumBackoff: { seconds: delivery.minBackoffSeconds },
+      maximumBackoff: { seconds: Math.min(delivery.maxBackoffSeconds, LOCAL_MAX_BACKOFF_SECONDS) },
+    },
+    // A dead letter that cannot be stored has nowhere else to go: it stays and is tried again.
+    ...(topic === delivery.deadLetterTopic
+      ? {}
+      : {
+          deadLetterPolicy: {
+            deadLetterTopic: `projects/${project}/topics/${delivery.deadLetterTopic}`,
+            maxDeliveryAttempts: delivery.maxDeliveryAttempts,
+          },
+        }),
+  });
+}
+
+/** Creates the buckets, and has objects that are finalized reported to the functions they trigger. */
+export async function provisionBuckets(
+  storageUrl: string,
+  project: string,
+  ports: ReadonlyMap<string, number>,
+): Promise<void> {
+  const storage = new Storage({ projectId: project, apiEndpoint: storageUrl });
+  for (const bucket of Object.values(BUCKETS)) {
+    const handle = storage.bucket(bucketName(project, bucket));
+    if (!(await handle.exists())[0]) await handle.create();
+  }
+  for (const spec of FUNCTIONS) {
+    for (const trigger of spec.triggers) {
+      if (trigger.kind !== 'bucket') continue;
+      const notification = {
+        bucket: bucketName(project, trigger.bucket),
+        endpoint: `http://127.0.0.1:${ports.get(spec.name)}/`,
+      };
+      const response = await fetch(`${storageUrl}/_emulator/notifications`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(notification),
+      });
+      if (!response.ok)
+        throw new Error(`the storage emulator took no notification: ${await response.text()}`);
+    }
+  }
+}
+
+/** Creates dataset, tables and views. */
+export async function provisionWarehouse(bigQueryUrl: string, project: string): Promise<void> {
+  const bigquery = new BigQuery({ projectId: project, apiEndpoint: bigQueryUrl });
+  await applyWarehouse({ bigquery, dataset: DATASET, location: 'US' });
+}
+
+/** Ignores ALREADY_EXISTS (6). */
+async function orExists(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 6) throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunningEmulator } from './emulator.ts';
+import { allocateFunctions, type FunctionLine, type LocalFunction, startFunctions } from './functions.ts';
+import { startFirestoreEmulator } from './google/firestore.ts';
+import { pubSubClient, startPubSubEmulator } from './google/pubsub.ts';
+import { startChild } from './processes/child.ts';
+import { provisionBuckets, provisionTopics, provisionWarehouse } from './provision.ts';
+
+export interface StackOptions {
+  readonly project?: string;
+  /** Keeps emulators' state between runs. */
+  readonly dataDir?: string | undefined;
+  /** Further variables for the functions. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: FunctionLine) => void;
+  readonly onDeath?: (name: string, how: string) => void;
+  /** Progress, and what a person should know. */
+  readonly say?: (line: string) => void;
+}
+
+/** The whole pipeline, running on this machine. */
+export interface Stack {
+  readonly project: string;
+  readonly ingestUrl: string;
+  readonly writeKey: string;
+  /** What official clients need in their environment to reach this stack. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly emulators: ReadonlyMap<string, RunningEmulator>;
+  readonly functions: ReadonlyMap<string, LocalFunction>;
+  close(): Promise<void>;
+}
+
+const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url));
+const OURS = ['bigquery', 'storage', 'vertex', 'fcm', 'auth'] as const;
+
+/** Starts emulators, creates every resource, then the functions. Resolves when a click can go in. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { project = 'demo-nextclick', dataDir, say = () => undefined } = options;
+  const secrets = await localSecrets(dataDir);
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(closers.splice(0).map((closer) => closer()));
+  };
+  try {
+    const ports = await allocateFunctions();
+    const common = {
+      GOOGLE_CLOUD_PROJECT: project,
+      METADATA_SERVER_DETECTION: 'none',
+      NODE_COMPILE_CACHE: resolve('.nextclick', 'compile-cache'),
+    };
+    const data = dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
+    const starting = [
+      startPubSubEmulator({ ...data, say }),
+      startFirestoreEmulator({ ...data, project, say }),
+      ...OURS.filter((name) => name !== 'vertex').map((name) => startOurs(name, common, dataDir)),
+    ];
+    for (const start of starting) {
+      start.then(
+        (emulator) => closers.push(emulator.close),
+        () => undefined,
+      );
+    }
+    const first = await Promise.all(starting);
+    const emulatorEnv = Object.assign({}, ...first.map((emulator) => emulator.env)) as Record<string, string>;
+    // The model server reads its artifact from the storage emulator.
+    const vertex = await startOurs('vertex', { ...common, ...emulatorEnv }, dataDir);
+    closers.push(vertex.close);
+    const emulators = new Map([...first, vertex].map((emulator) => [emulator.name, emulator]));
+    const env: Record<string, string> = { ...common, ...inherited(), ...emulatorEnv, ...vertex.env };
+
+    const pubsub = pubSubClient(project, env.PUBSUB_EMULATOR_HOST ?? '');
+    await Promise.all([
+      provisionTopics(pubsub, project, ports).finally(() => pubsub.close()),
+      provisionBuckets(env.STORAGE_EMULATOR_HOST ?? '', project, ports),
+      provisionWarehouse(emulators.get('bigquery')?.url ?? '', project),
+    ]);
+    const functions = await startFunctions(ports, {
+      env: { ...env, ...secrets, ...options.env },
+      onLine: options.onLine ?? (() => undefined),
+      onDeath: options.onDeath ?? (() => undefined),
+    });
+    // Functions go first, so that they are not seen failing for want of emulators.
+    const closeEmulators = closers.splice(0);
+    closers.push(async () => {
+      await Promise.allSettled(functions.map(({ child }) => child.stop()));
+      await Promise.allSettled(closeEmulators.map((closer) => closer()));
+    });
+    return {
+      project,
+      ingestUrl: functions.find(({ spec }) => spec.name === 'ingest')?.url ?? '',
+      writeKey: secrets.WRITE_KEYS,
+      env,
+      emulators,
+      functions: new Map(functions.map((each) => [each.spec.name, each])),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Emulators named by the environment are passed on to the functions. */
+function inherited(): Record<string, string> {
+  const names = ['PUBSUB_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/** One of this project's emulators, as a process of its own. */
+function startOurs(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  dataDir: string | undefined,
+): Promise<RunningEmulator> {
+  const folder = dataDir === undefined ? [] : ['--data', resolve(dataDir, name)];
+  return new Promise((fulfil, reject) => {
+    const words: string[] = [];
+    const child = startChild({
+      name,
+      args: [SERVE, name, ...folder],
+      env,
+      onLine: (line) => {
+        words.push(line);
+        if (words.length > 10) words.shift();
+      },
+      onMessage: (message) => {
+        const ready = (message as { ready?: Omit<RunningEmulator, 'close'> }).ready;
+        if (ready) fulfil({ ...ready, close: () => child.stop() });
+      },
+      onDeath: () => reject(new Error(`the ${name} emulator died at its start:\n${words.join('\n')}`)),
+    });
+  });
+}
+
+/** Keys for this machine only; kept with the data, since pseudonyms depend on them. */
+async function localSecrets(
+  dataDir: string | undefined,
+): Promise<{ readonly WRITE_KEYS: string; readonly PSEUDONYM_KEY: string }> {
+  const fresh = { WRITE_KEYS: 'local-write-key', PSEUDONYM_KEY: randomBytes(16).toString('hex') };
+  if (dataDir === undefined) return fresh;
+  const file = join(dataDir, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as typeof fresh;
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(file, JSON.stringify(fresh), { mode: 0o600 });
+  return fresh;
+}
