@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import { TransientError } from '../../shared/errors.ts';
+import { FailedEvent, RawEvent } from '../../shared/events.ts';
+import { silentLogger } from '../../shared/log.ts';
+import { TOPICS, type Topic } from '../../shared/pipeline.ts';
+import { makeAdmission } from './admission.ts';
+import { makeCors } from './cors.ts';
+import { makeEventLog } from './event-log.ts';
+import type { CollectorRequest, CollectorResponse } from './http.ts';
+import { type IngestOptions, makeIngest } from './ingest.ts';
+import { makeMeter, type Observation } from './meter.ts';
+import { PROTOCOLS } from './protocols/protocols.ts';
+import { makeWriteKeys } from './write-keys.ts';
+
+const NOW = Date.UTC(2026, 10, 21);
+const click = { event_name: 'view_item', anonymous_id: 'a', items: [{ item_id: '1' }] };
+
+type Publish = (topic: Topic, events: readonly object[]) => Promise<void>;
+
+/** A collector whose Pub/Sub is `publish`, by default a list. */
+function setUp(overrides: Partial<IngestOptions> & { readonly publish?: Publish } = {}) {
+  const published: { readonly topic: Topic; readonly events: readonly object[] }[] = [];
+  const observed: Observation[] = [];
+  const publisher = {
+    publish: async (topic: Topic, events: readonly object[]) => {
+      await overrides.publish?.(topic, events);
+      published.push({ topic, events });
+    },
+  };
+  const admission = overrides.admission ?? makeAdmission({ maxBytes: 1_000_000, maxRequests: 100 });
+  const ingest = makeIngest({
+    identity: { name: 'ingest', version: '1' },
+    protocols: PROTOCOLS,
+    writeKeys: makeWriteKeys('k1,k2'),
+    eventLog: makeEventLog({ publisher, concurrency: 2 }),
+    cors: makeCors('https://shop.example'),
+    meter: { ...makeMeter(silentLogger), observe: (seen) => observed.push(seen) },
+    log: silentLogger,
+    client: { trustedProxies: 0 },
+    maxBodyBytes: 100_000,
+    maxEvents: 2_500,
+    ackMs: 1_000,
+    clock: () => NOW,
+    ...overrides,
+    admission,
+  });
+  const on = (topic: Topic): object[] =>
+    published.filter((each) => each.topic === topic).flatMap((each) => each.events);
+  return {
+    admission,
+    observed,
+    published,
+    raw: () => RawEvent.array().parse(on(TOPICS.raw)),
+    failed: () => FailedEvent.array().parse(on(TOPICS.failed)),
+    send: (body: unknown, request: Partial<CollectorRequest> = {}) => ingest(requestOf(body, request)),
+  };
+}
+
+function requestOf(body: unknown, request: Partial<CollectorRequest>): CollectorRequest {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return {
+    method: 'POST',
+    path: '/v1/events',
+    query: new URLSearchParams(),
+    headers: { 'content-type': 'application/json', 'x-write-key': 'k1' },
+    remoteAddress: '127.0.0.1',
+    declaredBytes: bytes.length,
+    readBody: async () => bytes,
+    ...request,
+  };
+}
+
+const json = (response: CollectorResponse): unknown => JSON.parse(String(response.body));
+
+describe('makeIngest', () => {
+  test('answers per event, after each is durable as accepted or as failed', async () => {
+    const shop = setUp();
+    const response = await shop.send({ events: [click, { event_name: 'x' }, { ...click, event_id: 'e3' }] });
+
+    expect(response.status).toBe(200);
+    expect(json(response)).toEqual({
+      accepted: 2,
+      rejected: 1,
+      events: [
+        { index: 0, status: 'accepted', event_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+        {
+          index: 1,
+          status: 'rejected',
+          path: 'anonymous_id',
+          message: expect.stringContaining('is required'),
+        },
+        { index: 2, status: 'accepted', event_id: 'e3' },
+      ],
+    });
+    expect(shop.raw()).toHaveLength(2);
+    expect(shop.raw()[0]?.collector).toEqual({
+      received_at: '2026-11-21T00:00:00.000Z',
+      protocol: 'native',
+      origin: 'live',
+      ip: '127.0.0.1',
+    });
+    expect(shop.failed()).toMatchObject([
+      {
+        reason: 'invalid_event',
+        path: 'anonymous_id',
+        payload: '{"event_name":"x"}',
+        replay_topic: 'clickstream-inbox',
+        received_at: '2026-11-21T00:00:00.000Z',
+      },
+    ]);
+    expect(shop.observed).toEqual([{ in: 3, out: 2, failed: 1, status: 200, durationMs: 0 }]);
+  });
+
+  test('takes one event alone, a key and the time of sending in the body, and text/plain', async () => {
+    const shop = setUp();
+    const body = { ...click, writeKey: 'k2', sent_at: '2026-11-20T23:59:59Z' };
+    const response = await shop.send(body, { headers: { 'content-type': 'text/plain;charset=UTF-8' } });
+    expect(json(response)).toMatchObject({ accepted: 1, rejected: 0 });
+    expect(shop.raw()[0]).toMatchObject({ ...click, collector: { sent_at: '2026-11-20T23:59:59.000Z' } });
+  });
+
+  test('a request sent again has the same ids', async () => {
+    const shop = setUp();
+    await shop.send({ events: [click, click], sent_at: '2026-11-20T23:59:59Z' });
+    await shop.send({ events: [click, click], sent_at: '2026-11-20T23:59:58Z' });
+    const ids = shop.raw().map((event) => event.event_id);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test.each([
+    { name: 'no JSON', body: '{', status: 400, says: 'not JSON' },
+    { name: 'not UTF-8', body: Buffer.of(0x7b, 0xff), status: 400, says: 'not UTF-8' },
+    { name: 'nothing', body: '', status: 400, says: 'empty' },
+    { name: 'a list', body: '[]', status: 400, says: 'is a list; send {"events"' },
+    { name: 'a number', body: '7', status: 400, says: 'no object' },
+    { name: 'no events', body: '{}', status: 400, says: 'no "events"' },
+    { name: 'events that are no list', body: '{"events":{}}', status: 400, says: 'is not a list' },
+    {
+      name: 'too many events',
+      body: JSON.stringify({ events: Array.from({ length: 2_501 }, () => 0) }),
+      status: 413,
+      says: '2500 are allowed',
+    },
+  ])('$name is $status, and nothing is published', async ({ body, status, says }) => {
+    const shop = setUp();
+    const bytes = Buffer.from(body);
+    const response = await shop.send('', { readBody: async () => bytes });
+    expect(response.status).toBe(status);
+    expect(json(response)).toEqual({ error: expect.stringContaining(says) });
+    expect(shop.published).toEqual([]);
+    expect(shop.admission.requests).toBe(0);
+  });
+
+  test.each([
+    { name: 'a wrong key', headers: { 'x-write-key': 'nope' } },
+    { name: 'no key', headers: {} },
+    { name: 'an empty key', headers: { authorization: `Basic ${Buffer.from(':').toString('base64')}` } },
+  ])('$name is 401', async ({ headers }) => {
+    const shop = setUp();
+    const response = await shop.send({ events: [click] }, { headers });
+    expect(response.status).toBe(401);
+    expect(shop.published).toEqual([]);
+  });
+
+  test('a wrong key in a header is refused before the body is read', async () => {
+    const readBody = async (): Promise<Buffer> => {
+      throw new Error('was read');
+    };
+    const response = await setUp().send('', { headers: { 'x-write-key': 'nope' }, readBody });
+    expect(response.status).toBe(401);
+  });
+
+  test.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    '%s is 415',
+    async (type) => {
+      const headers = { 'content-type': type, 'x-write-key': 'k1' };
+      expect((await setUp().send({ events: [] }, { headers })).status).toBe(415);
+    },
+  );
+
+  test.each([TOPICS.raw, TOPICS.failed])('503 with Retry-After where %s fails', async (broken) => {
+    const shop = setUp({
+      publish: async (topic) => {
+        if (topic === broken) throw new TransientError('refused');
+      },
+    });
+    const response = await shop.send({ events: [click, 7] });
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+    expect(shop.admission.requests).toBe(0);
+  });
+
+  test('503 where Pub/Sub is slow; the memory stays counted until it is free', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const shop = setUp({ publish: () => held, ackMs: 20 });
+    const response = await shop.send({ events: [click] });
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+    expect(shop.admission.requests).toBe(1);
+    release();
+    await expect.poll(() => shop.admission.requests).toBe(0);
+  });
+
+  test('503 where too much is in flight', async () => {
+    const shop = setUp({ admission: makeAdmission({ maxBytes: 10, maxRequests: 1 }) });
+    expect(await shop.send({ events: [click] })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+    });
+  });
+
+  test('503 while the process ends, for health too', async () => {
+    const shop = setUp({ stopping: () => true });
+    expect((await shop.send({ events: [click] })).status).toBe(503);
+    expect((await shop.send('', { method: 'GET', path: '/healthz' })).status).toBe(503);
+  });
+
+  test('a failed publish fails the requests in it, and no others', async () => {
+    let publishes = 0;
+    const shop = setUp({
+      publish: async () => {
+        publishes += 1;
+        if (publishes === 1) throw new TransientError('refused');
+      },
+    });
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => shop.send({ events: [click] })));
+    expect([first?.status, second?.status, third?.status]).toEqual([503, 200, 200]);
+  });
+
+  test.each([
+    { method: 'GET', path: '/healthz', status: 200 },
+    { method: 'HEAD', path: '/health', status: 200 },
+    { method: 'OPTIONS', path: '/v1/events', status: 204 },
+    { method: 'GET', path: '/v1/events', status: 405 },
+    { method: 'POST', path: '/nowhere', status: 404 },
+  ])('$method $path: $status', async ({ method, path, status }) => {
+    expect((await setUp().send('', { method, path })).status).toBe(status);
+  });
+
+  test('pages of allowed origins may read the answer, also of a refusal', async () => {
+    const headers = (origin: string) => ({ origin, 'x-write-key': 'nope' });
+    const allowed = await setUp().send('', { headers: headers('https://shop.example') });
+    expect(allowed.headers).toMatchObject({
+      'access-control-allow-origin': 'https://shop.example',
+      vary: 'Origin',
+    });
+    const other = await setUp().send('', { headers: headers('https://evil.example') });
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  test('hostile depth is a failed event, not a crash', async () => {
+    const shop = setUp();
+    const response = await shop.send(`{"events":[${'['.repeat(40_000)}${']'.repeat(40_000)}]}`);
+    expect(json(response)).toMatchObject({ accepted: 0, rejected: 1 });
+    expect(shop.failed()).toMatchObject([{ message: expect.stringContaining('nests deeper') }]);
+  });
+});
