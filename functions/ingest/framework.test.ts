@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type Answer,
+  accept,
+  closeFakePubSubs,
+  eventsOf,
+  fakePubSub,
+} from '../../test/helpers/fake-pubsub.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  closeFakePubSubs();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** A target of this folder as deployed: functions-framework in a process of its own. */
+async function serve(target: string, env: Record<string, string>) {
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    [
+      `${ROOT}node_modules/@google-cloud/functions-framework/build/src/main.js`,
+      `--source=${ROOT}functions/ingest/index.ts`,
+      `--target=${target}`,
+      `--port=${port}`,
+    ],
+    { env: { METADATA_SERVER_DETECTION: 'none', GOOGLE_CLOUD_PROJECT: 'demo-test', ...env } },
+  );
+  children.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  }
+  await expect.poll(() => output.includes('URL:') || child.exitCode !== null, { timeout: 15_000 }).toBe(true);
+  return { url: `http://127.0.0.1:${port}`, child, output: () => output };
+}
+
+const click = { event_name: 'view_item', anonymous_id: 'a' };
+
+describe('under functions-framework', () => {
+  test('takes events, and refuses what would exhaust it, in its own words', async () => {
+    const pubsub = await fakePubSub([accept]);
+    const { url } = await serve('ingest', { PUBSUB_EMULATOR_HOST: pubsub.emulatorHost, WRITE_KEYS: 'k1' });
+    const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
+      fetch(`${url}/v1/events`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', 'x-write-key': 'k1', ...headers },
+      });
+    const gzip = { 'content-encoding': 'gzip' };
+
+    const taken = await post(JSON.stringify({ events: [click] }));
+    expect([taken.status, await taken.json()]).toMatchObject([200, { accepted: 1 }]);
+    expect(eventsOf(pubsub.requests[0])).toMatchObject([click]);
+    expect((await post(gzipSync(JSON.stringify({ events: [click] })), gzip)).status).toBe(200);
+
+    const broken = await post('{"events":');
+    expect([broken.status, await broken.json()]).toEqual([
+      400,
+      { error: expect.stringContaining('not JSON') },
+    ]);
+    expect((await post(gzipSync(Buffer.alloc(50_000_000)), gzip)).status).toBe(413);
+    expect((await post('{}', { 'x-write-key': 'k2' })).status).toBe(401);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  test('answers the request in flight when told to end', async () => {
+    let release = (): void => undefined;
+    const held: Answer = (request, callback) => {
+      release = () => accept(request, callback);
+    };
+    const pubsub = await fakePubSub([held]);
+    const { url, child } = await serve('ingest', {
+      PUBSUB_EMULATOR_HOST: pubsub.emulatorHost,
+      WRITE_KEYS: 'k1',
+    });
+    const answer = fetch(`${url}/v1/events`, {
+      method: 'POST',
+      body: JSON.stringify({ ...click, writeKey: 'k1' }),
+    });
+    await expect.poll(() => pubsub.requests.length).toBe(1);
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await expect.poll(() => fetch(`${url}/healthz`).then((response) => response.status)).toBe(503);
+    release();
+    expect((await answer).status).toBe(200);
+    expect(await exited).toEqual([0, null]);
+  });
+
+  test('the inbox takes what Pub/Sub pushes', async () => {
+    const pubsub = await fakePubSub([accept]);
+    const { url } = await serve('inbox', { PUBSUB_EMULATOR_HOST: pubsub.emulatorHost });
+    const response = await fetch(`${url}/projects/demo-test/topics/clickstream-inbox`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        subscription: 'projects/demo-test/subscriptions/s',
+        message: {
+          data: Buffer.from(JSON.stringify({ events: [click] })).toString('base64'),
+          messageId: '1',
+          publishTime: '2026-11-21T09:00:00Z',
+        },
+      }),
+    });
+    expect(response.status).toBe(204);
+    expect(eventsOf(pubsub.requests[0])).toMatchObject([{ ...click, collector: { protocol: 'inbox' } }]);
+  });
+
+  test('says what is missing from its environment, and does not start', async () => {
+    const { child, output } = await serve('ingest', {});
+    await expect.poll(() => child.exitCode).not.toBeNull();
+    expect(output()).toContain('WRITE_KEYS is not set');
+    expect(output()).toContain('comma-separated');
+  });
+});
