@@ -79,18 +79,26 @@ export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupC
 
   return {
     add(items) {
-      const durable = items.map(
-        (item) =>
-          new Promise<R>((resolve, reject) => {
-            waiting.push({
-              item,
-              bytes: sizeOf(item),
-              settle: (outcome) => ('value' in outcome ? resolve(outcome.value) : reject(outcome.error)),
-            });
-          }),
-      );
+      if (items.length === 0) return Promise.resolve([]);
+      // One promise a call, not one an item: under functions-framework, async hooks make promises dear.
+      const durable = new Promise<readonly R[]>((resolve, reject) => {
+        const results: R[] = [];
+        let missing = items.length;
+        items.forEach((item, index) => {
+          const settle: Entry<T, R>['settle'] = (outcome) => {
+            if ('error' in outcome) {
+              reject(outcome.error);
+              return;
+            }
+            results[index] = outcome.value;
+            missing -= 1;
+            if (missing === 0) resolve(results);
+          };
+          waiting.push({ item, bytes: sizeOf(item), settle });
+        });
+      });
       pump();
-      return Promise.all(durable);
+      return durable;
     },
     drain: () =>
       new Promise((resolve) => {
