@@ -1,0 +1,147 @@
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../shared/errors.ts';
+import { FUNCTIONS } from '../shared/pipeline.ts';
+import { makeBoard } from './board/board.ts';
+import { makeStats } from './board/stats.ts';
+import type { FunctionLine } from './functions.ts';
+import { makeIngestClient } from './ingest-client.ts';
+import { runReplay } from './replay/run.ts';
+import { makeShop } from './shop/shop.ts';
+import { watchRecommendations } from './shop/watch.ts';
+import { type Stack, startStack } from './stack.ts';
+import { openStores } from './stores.ts';
+
+const USAGE = `Usage: npm start [-- OPTIONS]
+
+Runs the whole pipeline on this machine until Ctrl-C: emulators, every function, and a shop with shoppers.
+
+  --replay FILE       send a file's events through ingest instead of the shop's
+  --mapping NAME      how its columns map to events (functions/load/sources); default native
+  --speed N           seconds of the file per second; default as fast as ingest accepts
+  --exit              end when the replay is through and the pipeline is empty; status 1 unless conserved
+  --json              print the replay's summary as one line of JSON on standard output
+  --data DIR          keep state there between runs; default none is kept
+  --kill-every S      kill a function (SIGKILL) every S seconds, to see that nothing is lost
+  --help
+`;
+
+const { values } = parseArgs({
+  options: {
+    replay: { type: 'string' },
+    mapping: { type: 'string', default: 'native' },
+    speed: { type: 'string' },
+    exit: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    data: { type: 'string' },
+    'kill-every': { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+
+const words = values.json ? process.stderr : process.stdout;
+const stats = makeStats();
+const board = makeBoard({
+  stats,
+  write: (text) => void words.write(text),
+  terminal: words.isTTY && process.env.TERM !== 'dumb',
+  columns: () => words.columns ?? 100,
+});
+const LOGS = resolve('.nextclick');
+mkdirSync(LOGS, { recursive: true });
+const log = createWriteStream(resolve(LOGS, 'functions.log'));
+
+const stop = new AbortController();
+let stack: Stack | undefined;
+let ending = false;
+
+/** Ends everything, once; a second Ctrl-C does not wait. */
+async function end(status: number): Promise<void> {
+  if (ending) process.exit(status);
+  ending = true;
+  stop.abort();
+  const late = setTimeout(() => process.exit(status), 4500);
+  await stack?.close();
+  clearTimeout(late);
+  process.exit(status);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+
+function onLine(line: FunctionLine): void {
+  log.write(`${JSON.stringify({ function: line.function, ...(line.entry ?? { message: line.message }) })}\n`);
+  stats.observe(line);
+  if (!ending && (line.severity === 'ERROR' || line.severity === 'CRITICAL')) {
+    board.say(`${line.function}: ${line.message.split('\n')[0]}`);
+  }
+}
+
+function onDeath(name: string, how: string): void {
+  stats.died(name);
+  if (!ending) board.say(`${name} died (${how}) and is started again`);
+}
+
+/** Kills one function after the other, in turn. */
+function killEvery(seconds: number, running: Stack): void {
+  let turn = 0;
+  const timer = setInterval(() => {
+    const spec = FUNCTIONS[turn % FUNCTIONS.length];
+    turn += 1;
+    if (spec) running.functions.get(spec.name)?.child.kill('SIGKILL');
+  }, seconds * 1000);
+  stop.signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+async function main(): Promise<void> {
+  const began = Date.now();
+  board.say('starting emulators and functions …');
+  const running = await startStack({ dataDir: values.data, onLine, onDeath, say: board.say });
+  stack = running;
+  if (ending) return;
+  const stores = openStores(running);
+  const ingest = makeIngestClient({ url: running.ingestUrl, writeKey: running.writeKey });
+  const variables = Object.entries(running.env).map(([name, value]) => `export ${name}=${value}\n`);
+  writeFileSync(resolve(LOGS, 'local.env'), variables.join(''));
+  board.say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s: every emulator and function is up`);
+  board.say(`  send clicks   POST ${running.ingestUrl}/v1/events   (write key: ${running.writeKey})`);
+  for (const [name, emulator] of running.emulators) board.say(`  ${name.padEnd(13)} ${emulator.url}`);
+  board.say('  for clients   source .nextclick/local.env     functions log to .nextclick/functions.log');
+  setInterval(() => board.refresh(), 1000).unref();
+  if (values['kill-every'] !== undefined) killEvery(Number(values['kill-every']), running);
+
+  if (values.replay !== undefined) {
+    const summary = await runReplay({
+      file: values.replay,
+      mapping: values.mapping,
+      speed: values.speed === undefined ? undefined : Number(values.speed),
+      project: running.project,
+      ingest,
+      stores,
+      stats,
+      say: board.say,
+    });
+    if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    else board.say(JSON.stringify(summary, null, 2));
+    if (values.exit) {
+      await stores.close();
+      await end(summary.conserved ? 0 : 1);
+    }
+    return;
+  }
+  const shop = makeShop({ stores, project: running.project, ingest, say: board.say });
+  await shop.open();
+  board.say('the shop is open: shoppers click, and recommendations follow; Ctrl-C ends everything');
+  watchRecommendations({ stores, products: shop.products, onRecommendation: board.recommended });
+  await shop.trade(stop.signal);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!ending) process.stderr.write(`nextclick cannot go on: ${messageOf(error)}\n`);
+  await end(1);
+}
