@@ -3,6 +3,7 @@ import { makeGroupCommit } from '../../shared/group-commit.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
 import type { Publisher } from '../../shared/publisher.ts';
+import { childTrace, formatTraceparent, type TraceContext } from '../../shared/trace.ts';
 
 /** The events of one request. */
 export interface Entry {
@@ -10,8 +11,8 @@ export interface Entry {
   readonly failed: readonly FailedEvent[];
   /** Bytes of the request, by which commits are bounded. */
   readonly bytes: number;
-  /** The request's trace; a message carries the trace of the first request in it. */
-  readonly traceparent: string;
+  /** The request's trace; a message goes on with the trace of the first request in it. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** Where events become durable. */
@@ -29,7 +30,7 @@ export interface EventLogOptions {
 interface Line {
   readonly event: object;
   readonly bytes: number;
-  readonly traceparent: string;
+  readonly trace: TraceContext | undefined;
 }
 
 /** Room for the collector's fields on each event. */
@@ -45,18 +46,20 @@ export function makeEventLog({ publisher, concurrency }: EventLogOptions): Event
       sizeOf: (line) => line.bytes,
       commit: async (lines) => {
         const events = lines.map((line) => line.event);
-        await publisher.publish(topic, events, { traceparent: lines[0]?.traceparent ?? '' });
+        const traceparent = formatTraceparent(childTrace(lines[0]?.trace));
+        await publisher.publish(topic, events, { traceparent });
         return lines.map(() => undefined);
       },
     });
   const raw = groupCommit(TOPICS.raw);
   const failed = groupCommit(TOPICS.failed);
   return {
-    async append({ accepted, failed: rejected, bytes, traceparent }) {
+    async append({ accepted, failed: rejected, bytes, trace }) {
       const share = bytes / Math.max(1, accepted.length + rejected.length) + COLLECTOR_BYTES;
       const lines = (events: readonly object[]): Line[] =>
-        events.map((event) => ({ event, bytes: share, traceparent }));
-      await Promise.all([raw.add(lines(accepted)), failed.add(lines(rejected))]);
+        events.map((event) => ({ event, bytes: share, trace }));
+      if (rejected.length === 0) await raw.add(lines(accepted));
+      else await Promise.all([raw.add(lines(accepted)), failed.add(lines(rejected))]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../shared/log.ts';
+import { makeDeadlines } from './deadlines.ts';
 import type { CollectorResponse } from './http.ts';
 import type { Ingest } from './ingest.ts';
 import { readBody } from './read-body.ts';
@@ -19,6 +20,7 @@ export interface HttpHandlerOptions {
 }
 
 export function makeHttpHandler({ ingest, log, bodyTimeoutMs }: HttpHandlerOptions): HttpHandler {
+  const deadlines = makeDeadlines(bodyTimeoutMs);
   let active = 0;
   let waiting: (() => void)[] = [];
   return {
@@ -33,7 +35,7 @@ export function makeHttpHandler({ ingest, log, bodyTimeoutMs }: HttpHandlerOptio
           headers: request.headers,
           remoteAddress: request.socket.remoteAddress,
           declaredBytes: declaredBytes(request),
-          readBody: (maxBytes) => readBody(request, { maxBytes, timeoutMs: bodyTimeoutMs }),
+          readBody: (maxBytes) => readBody(request, { maxBytes, deadlines }),
         });
         await send(request, response, answer);
       } catch (error) {

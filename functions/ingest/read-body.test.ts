@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import { type AddressInfo, connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { makeDeadlines } from './deadlines.ts';
 import { Refusal } from './http.ts';
 import { readBody } from './read-body.ts';
 
@@ -14,9 +15,11 @@ afterEach(() => {
 
 /** A server that reads bodies; each request's body, or refusal, as it comes. */
 async function listen(options = { maxBytes: 1_000, timeoutMs: 5_000 }) {
+  const { maxBytes } = options;
+  const deadlines = makeDeadlines(options.timeoutMs);
   const read: (string | Refusal)[] = [];
   server = createServer((incoming, response) => {
-    readBody(incoming, options)
+    readBody(incoming, { maxBytes, deadlines })
       .then(
         (body) => read.push(body.toString()),
         (error: unknown) => read.push(error instanceof Refusal ? error : new Refusal(500, String(error))),

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import type { Deadlines } from './deadlines.ts';
 import { Refusal } from './http.ts';
 import { declaredBytes } from './unread-body.ts';
 
 export interface ReadBodyOptions {
   readonly maxBytes: number;
-  /** How long a client may take to send its body, in milliseconds. */
-  readonly timeoutMs: number;
+  /** How long a client may take to send its body. */
+  readonly deadlines: Deadlines;
 }
 
 const INFLATE: Readonly<Record<string, (data: Buffer, options: ZlibOptions) => Promise<Buffer>>> = {
@@ -39,13 +40,13 @@ export async function readBody(request: IncomingMessage, options: ReadBodyOption
   }
 }
 
-function collect(request: IncomingMessage, { maxBytes, timeoutMs }: ReadBodyOptions): Promise<Buffer> {
+function collect(request: IncomingMessage, { maxBytes, deadlines }: ReadBodyOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const timer = setTimeout(() => end(new Refusal(408, 'the body did not arrive in time')), timeoutMs);
+    const inTime = deadlines.watch(() => end(new Refusal(408, 'the body did not arrive in time')));
     const end = (refusal?: Refusal): void => {
-      clearTimeout(timer);
+      inTime();
       request.off('data', take);
       if (!refusal) {
         resolve(Buffer.concat(chunks, bytes));

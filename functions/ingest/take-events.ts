@@ -1,0 +1,162 @@
+import type { Collector, FailedEvent, RawEvent } from '../../shared/events.ts';
+import { type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
+import { TOPICS } from '../../shared/pipeline.ts';
+import { parseTraceparent } from '../../shared/trace.ts';
+import type { Admission } from './admission.ts';
+import { type CollectorFieldsOptions, clientFields } from './collector-fields.ts';
+import { makeDeadlines } from './deadlines.ts';
+import type { Entry, EventLog } from './event-log.ts';
+import { type CollectorRequest, headerOf, Refusal } from './http.ts';
+import { judgeEvents, type Verdict } from './judge-events.ts';
+import type { Decoded, Outcome, Protocol } from './protocols/protocol.ts';
+import { type WriteKeys, writeKeyOf } from './write-keys.ts';
+
+export interface TakeEventsOptions {
+  readonly identity: FunctionIdentity;
+  readonly writeKeys: WriteKeys;
+  readonly eventLog: EventLog;
+  readonly admission: Admission;
+  readonly client: CollectorFieldsOptions;
+  readonly maxBodyBytes: number;
+  readonly maxEvents: number;
+  /** How long a client waits for durability before it is told to come again, in milliseconds. */
+  readonly ackMs: number;
+}
+
+/** What became of a request's events, all of them durable. */
+export interface Taken {
+  readonly outcomes: readonly Outcome[];
+  readonly accepted: number;
+}
+
+/**
+ * Takes the events of one request over: admits it, reads and decodes it, checks its key, judges each event, and resolves
+ * once every one is on a topic, accepted or failed.
+ * @throws Refusal where the request is not taken; TransientError, or an error of lateness, where Pub/Sub is at fault.
+ */
+export type TakeEvents = (
+  protocol: Protocol,
+  request: CollectorRequest,
+  receivedAt: number,
+) => Promise<Taken>;
+
+export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
+  const { identity, writeKeys, admission, eventLog, client, maxBodyBytes, maxEvents, ackMs } = options;
+  const deadlines = makeDeadlines(ackMs);
+
+  /** Resolves once durable, or rejects when that takes too long; `leave` is called when the memory is free. */
+  const append = (entry: Entry, leave: () => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const inTime = deadlines.watch(() =>
+        reject(new Error(`Pub/Sub did not acknowledge within ${ackMs} ms`)),
+      );
+      const settled = (): void => {
+        inTime();
+        leave();
+      };
+      eventLog.append(entry).then(
+        () => {
+          settled();
+          resolve();
+        },
+        (error: unknown) => {
+          settled();
+          reject(error);
+        },
+      );
+    });
+
+  const decode = async (
+    protocol: Protocol,
+    request: CollectorRequest,
+    resize: (bytes: number) => void,
+  ): Promise<{ readonly decoded: Decoded; readonly key: string; readonly bytes: number }> => {
+    const headerKey = writeKeyOf(request.headers);
+    if (headerKey !== undefined && !writeKeys.has(headerKey)) throw unauthorized();
+    const body = await request.readBody(maxBodyBytes);
+    resize(body.length);
+    const { path, query, headers } = request;
+    const decoded = protocol.decode({ path, query, headers, body });
+    const key = headerKey ?? decoded.writeKey;
+    if (key === undefined || (headerKey === undefined && !writeKeys.has(key))) throw unauthorized();
+    const count = decoded.events.length;
+    if (count > maxEvents) {
+      throw new Refusal(413, `the request has ${count} events; ${maxEvents} are allowed: split it`);
+    }
+    return { decoded, key, bytes: body.length };
+  };
+
+  return async (protocol, request, receivedAt) => {
+    const ticket = admission.enter(Math.min(request.declaredBytes ?? 0, maxBodyBytes));
+    let appended = false;
+    try {
+      const { decoded, key, bytes } = await decode(protocol, request, ticket.resize);
+      const collector = collectorOf(protocol, request, decoded, receivedAt, client);
+      const verdicts = judgeEvents(decoded.events, { scope: key, collector, totalBytes: bytes });
+      const { accepted, failed } = sorted(verdicts, identity, receivedAt);
+      const trace = parseTraceparent(headerOf(request.headers, 'traceparent'));
+      appended = true;
+      await append({ accepted, failed, bytes, trace }, ticket.leave);
+      return { outcomes: verdicts.map(outcomeOf), accepted: accepted.length };
+    } finally {
+      // A publish that outlasts the answer still holds the memory.
+      if (!appended) ticket.leave();
+    }
+  };
+}
+
+function unauthorized(): Refusal {
+  return new Refusal(
+    401,
+    'no valid write key; send it as X-Write-Key, as Authorization: Bearer KEY or Basic base64(KEY:), or as "writeKey" in the body',
+  );
+}
+
+function collectorOf(
+  protocol: Protocol,
+  request: CollectorRequest,
+  decoded: Decoded,
+  receivedAt: number,
+  client: CollectorFieldsOptions,
+): Collector {
+  const sentAt = decoded.sentAt === undefined ? Number.NaN : Date.parse(decoded.sentAt);
+  return {
+    received_at: new Date(receivedAt).toISOString(),
+    ...(Number.isNaN(sentAt) ? {} : { sent_at: new Date(sentAt).toISOString() }),
+    protocol: protocol.name,
+    origin: 'live',
+    ...clientFields(request.headers, request.remoteAddress, client),
+  };
+}
+
+function sorted(
+  verdicts: readonly Verdict[],
+  identity: FunctionIdentity,
+  receivedAt: number,
+): { readonly accepted: readonly RawEvent[]; readonly failed: readonly FailedEvent[] } {
+  const accepted: RawEvent[] = [];
+  const failed: FailedEvent[] = [];
+  for (const verdict of verdicts) {
+    if (verdict.status === 'accepted') accepted.push(verdict.event);
+    else {
+      const { reason, path, message, payload } = verdict;
+      const received = new Date(receivedAt).toISOString();
+      const failure = {
+        reason,
+        path,
+        message,
+        payload,
+        replayTopic: TOPICS.inbox,
+        receivedAt: received,
+      };
+      failed.push(makeFailedEvent(identity, failure, receivedAt));
+    }
+  }
+  return { accepted, failed };
+}
+
+function outcomeOf(verdict: Verdict): Outcome {
+  return verdict.status === 'accepted'
+    ? { status: 'accepted', event_id: verdict.event.event_id }
+    : { status: 'rejected', path: verdict.path, message: verdict.message };
+}
