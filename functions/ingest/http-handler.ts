@@ -3,10 +3,9 @@ import type { Logger } from '../../shared/log.ts';
 import { makeDeadlines } from './deadlines.ts';
 import type { CollectorResponse } from './http.ts';
 import type { Ingest } from './ingest.ts';
-import { readBody } from './read-body.ts';
-import { declaredBytes } from './unread-body.ts';
+import { declaredBytes, readBody } from './read-body.ts';
 
-/** The collector behind node:http's requests, as functions-framework passes them on. */
+/** The collector behind node:http's requests, without a framework between. */
 export interface HttpHandler {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Resolves when every request has its answer. */

@@ -12,9 +12,9 @@ import { makeInbox } from './inbox.ts';
 import { makeIngest } from './ingest.ts';
 import { makeMeter } from './meter.ts';
 import { PROTOCOLS } from './protocols/protocols.ts';
+import { serveDirectly } from './serve-directly.ts';
 import { servedTarget } from './target.ts';
 import { endInOrder } from './termination.ts';
-import { leaveBodiesUnread } from './unread-body.ts';
 import { makeWriteKeys } from './write-keys.ts';
 
 const INGEST = {
@@ -80,7 +80,7 @@ function serveIngest(): void {
     stopping: () => stopping,
   });
   const handler = makeHttpHandler({ ingest, log, bodyTimeoutMs: config.BODY_TIMEOUT_MS });
-  leaveBodiesUnread();
+  serveDirectly((request, response) => void handler.handle(request, response));
   endInOrder(
     async () => {
       stopping = true;

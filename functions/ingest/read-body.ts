@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import type { Deadlines } from './deadlines.ts';
 import { Refusal } from './http.ts';
-import { declaredBytes } from './unread-body.ts';
 
 export interface ReadBodyOptions {
   readonly maxBytes: number;
@@ -38,6 +37,12 @@ export async function readBody(request: IncomingMessage, options: ReadBodyOption
     if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(options.maxBytes);
     throw new Refusal(400, `the body is not the ${encoding} that Content-Encoding says`, { cause });
   }
+}
+
+/** The `Content-Length` that the client declares; undefined for a body sent in chunks, or none. */
+export function declaredBytes(request: IncomingMessage): number | undefined {
+  const length = request.headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }
 
 function collect(request: IncomingMessage, { maxBytes, deadlines }: ReadBodyOptions): Promise<Buffer> {
