@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+
+/** A message as a plain object, fields in camelCase, enums and longs as strings. */
+export type Plain = Readonly<Record<string, unknown>>;
+
+/** The protos inside @google-cloud/aiplatform, as far as v1 needs them. */
+export interface Protos {
+  service(name: string): ServiceDefinition;
+  /** Packs a message as google.protobuf.Any. */
+  any(type: string, message: Plain): { readonly type_url: string; readonly value: Buffer };
+}
+
+const FORM = { longs: String, enums: String, bytes: Buffer, defaults: false } as const;
+
+/** Loads them; takes about half a second. */
+export function loadProtos(): Protos {
+  const file = createRequire(import.meta.url).resolve('@google-cloud/aiplatform/build/protos/protos.json');
+  const json = JSON.parse(readFileSync(file, 'utf8')) as protobuf.INamespace;
+  const root = protobuf.Root.fromJSON(withoutBeta(json));
+  const codec = (name: string) => {
+    const type = root.lookupType(name);
+    return {
+      serialize: (value: Plain) => Buffer.from(type.encode(type.fromObject(value)).finish()),
+      deserialize: (bytes: Buffer): Plain => type.toObject(type.decode(bytes), FORM),
+    };
+  };
+  return {
+    service(name) {
+      const service = root.lookupService(name);
+      const methods = service.methodsArray.map((method): [string, MethodDefinition<Plain, Plain>] => {
+        const request = codec(qualified(service, method.requestType));
+        const response = codec(qualified(service, method.responseType));
+        return [
+          method.name,
+          {
+            path: `/${name}/${method.name}`,
+            requestStream: method.requestStream ?? false,
+            responseStream: method.responseStream ?? false,
+            requestSerialize: request.serialize,
+            requestDeserialize: request.deserialize,
+            responseSerialize: response.serialize,
+            responseDeserialize: response.deserialize,
+          },
+        ];
+      });
+      return Object.fromEntries(methods);
+    },
+    any: (type, message) => ({
+      type_url: `type.googleapis.com/${type}`,
+      value: codec(type).serialize(message),
+    }),
+  };
+}
+
+/** A method names its types from inside its service's package. */
+function qualified(service: protobuf.Service, name: string): string {
+  return service.lookupType(name).fullName.replace(/^\./, '');
+}
+
+/** The beta API is half of the file, and is not served. */
+function withoutBeta(json: protobuf.INamespace): protobuf.INamespace {
+  const aiplatform = (json.nested?.google as protobuf.INamespace | undefined)?.nested?.cloud as
+    | protobuf.INamespace
+    | undefined;
+  const versions = aiplatform?.nested?.aiplatform as protobuf.INamespace | undefined;
+  delete versions?.nested?.v1beta1;
+  return json;
+}

@@ -1,0 +1,54 @@
+/** Vertex AI's resources as this emulator keeps them; names and fields as in google.cloud.aiplatform.v1. */
+
+export interface ContainerSpec {
+  readonly imageUri?: string;
+  readonly predictRoute?: string;
+  readonly healthRoute?: string;
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface Model {
+  /** `projects/P/locations/L/models/ID`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly artifactUri: string;
+  readonly containerSpec: ContainerSpec;
+  readonly versionId: string;
+}
+
+export interface DeployedModel {
+  readonly id: string;
+  /** Resource name of the model. */
+  readonly model: string;
+  readonly displayName: string;
+}
+
+export interface Endpoint {
+  /** `projects/P/locations/L/endpoints/ID`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly deployedModels: readonly DeployedModel[];
+  /** Percent of requests by deployed model id; sums to 100, or is empty. */
+  readonly trafficSplit: Readonly<Record<string, number>>;
+}
+
+/** gRPC's codes, as far as they are answered here: https://grpc.io/docs/guides/status-codes/ */
+export const CODE = {
+  INVALID_ARGUMENT: 3,
+  NOT_FOUND: 5,
+  FAILED_PRECONDITION: 9,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+} as const;
+
+/** An error as Vertex AI reports it. */
+export class VertexError extends Error {
+  override readonly name = 'VertexError';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

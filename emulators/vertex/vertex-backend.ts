@@ -1,0 +1,124 @@
+import { type Faults, makeFaults } from './faults.ts';
+import { type ModelProcess, startModelProcess } from './model-process.ts';
+import type { Registry } from './registry.ts';
+import { CODE, type DeployedModel, type Endpoint, VertexError } from './resources.ts';
+
+/** Vertex AI's cap on a request and on a response, in bytes. */
+const MAX_BYTES = 1_500_000;
+
+/** What the handlers, gRPC and REST, are given. */
+export interface VertexBackend {
+  readonly registry: Registry;
+  readonly faults: Faults;
+  /** Starts the model and resolves once it is healthy. A key `0` in the split stands for the model being deployed. */
+  deploy(
+    endpoint: string,
+    model: string,
+    displayName: string,
+    trafficSplit: Readonly<Record<string, number>>,
+    id?: string,
+  ): Promise<DeployedModel>;
+  undeploy(
+    endpoint: string,
+    deployedModelId: string,
+    trafficSplit: Readonly<Record<string, number>>,
+  ): Promise<void>;
+  /** Body in, body out, with the id of the deployed model that answered. */
+  predict(
+    endpoint: string,
+    body: string,
+  ): Promise<{ readonly body: string; readonly deployedModelId: string }>;
+  /** Starts the models that a kept registry says are deployed. */
+  resume(): Promise<void>;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface VertexBackendOptions {
+  readonly registry: Registry;
+  readonly env: Readonly<Record<string, string>>;
+  readonly server?: string;
+  readonly random?: () => number;
+}
+
+export function makeVertexBackend({
+  registry,
+  env,
+  server,
+  random = Math.random,
+}: VertexBackendOptions): VertexBackend {
+  const processes = new Map<string, ModelProcess>();
+  const faults = makeFaults();
+
+  const launch = async (deployed: DeployedModel): Promise<void> => {
+    const { artifactUri, containerSpec } = registry.model(deployed.model);
+    const name = `model ${deployed.id}`;
+    const options = { name, artifactUri, containerSpec, env, ...(server === undefined ? {} : { server }) };
+    processes.set(deployed.id, await startModelProcess(options));
+  };
+  const stop = async (id: string): Promise<void> => {
+    const running = processes.get(id);
+    processes.delete(id);
+    await running?.stop();
+  };
+  const stopAll = async (): Promise<void> => {
+    await Promise.all([...processes.keys()].map(stop));
+  };
+  const choose = ({ name, trafficSplit, deployedModels }: Endpoint): string => {
+    let ticket = random() * 100;
+    for (const [id, share] of Object.entries(trafficSplit)) {
+      ticket -= share;
+      if (ticket < 0) return id;
+    }
+    const [first] = deployedModels;
+    if (first) return first.id;
+    throw new VertexError(CODE.FAILED_PRECONDITION, `The Endpoint "${name}" doesn't have a deployed model.`);
+  };
+
+  return {
+    registry,
+    faults,
+    async deploy(endpointName, model, displayName, trafficSplit, id = registry.nextId()) {
+      registry.endpoint(endpointName);
+      const deployed: DeployedModel = { id, model: registry.model(model).name, displayName };
+      await launch(deployed);
+      const { deployedModels } = registry.attach(endpointName, deployed);
+      const split = Object.fromEntries(
+        Object.entries(trafficSplit).map(([key, share]) => [key === '0' ? id : key, share]),
+      );
+      if (Object.keys(split).length > 0) registry.split(endpointName, split);
+      else if (deployedModels.length === 1) registry.split(endpointName, { [id]: 100 });
+      return deployed;
+    },
+    async undeploy(endpointName, id, trafficSplit) {
+      if (Object.keys(trafficSplit).length > 0) registry.split(endpointName, trafficSplit);
+      registry.detach(endpointName, id);
+      await stop(id);
+    },
+    async predict(endpointName, body) {
+      await faults.strike();
+      if (Buffer.byteLength(body) > MAX_BYTES) {
+        throw new VertexError(CODE.INVALID_ARGUMENT, `The request exceeds ${MAX_BYTES} bytes.`);
+      }
+      const deployedModelId = choose(registry.endpoint(endpointName));
+      const running = processes.get(deployedModelId);
+      if (!running)
+        throw new VertexError(CODE.UNAVAILABLE, `The deployed model ${deployedModelId} is starting.`);
+      const answer = await running.predict(body);
+      if (Buffer.byteLength(answer) > MAX_BYTES) {
+        throw new VertexError(CODE.INVALID_ARGUMENT, `The response exceeds ${MAX_BYTES} bytes.`);
+      }
+      return { body: answer, deployedModelId };
+    },
+    async resume() {
+      const deployed = registry.allEndpoints().flatMap(({ deployedModels }) => deployedModels);
+      await Promise.all(deployed.map(launch));
+    },
+    async reset() {
+      await stopAll();
+      registry.clear();
+      faults.set({});
+    },
+    close: stopAll,
+  };
+}
