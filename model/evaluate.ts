@@ -1,0 +1,133 @@
+import type { Artifact } from './artifact.ts';
+import type { CleaningLimits } from './clean-session.ts';
+import { type Span, stepsOf } from './collect-samples.ts';
+import { type Corpus, readCorpus } from './corpus.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Metrics } from './manifest.ts';
+import type { Ranker } from './ranker.ts';
+import { makeRanker } from './recommender.ts';
+import type { TrainingSession } from './session.ts';
+import type { TestCase } from './sessions-file.ts';
+
+/** Length of the lists that are judged. */
+const LIST = 20;
+
+/** Counts hits, case by case. */
+export interface Judge {
+  /** `next` is -1 for an item the model does not know: a miss. */
+  judge(prefix: Uint32Array, length: number, next: number): void;
+  metrics(): Metrics;
+}
+
+/** Judges a ranker; where there is none, or no item before, the popularity list. */
+export function makeJudge(knowledge: Pick<Knowledge, 'popular'>, ranker: Ranker | undefined): Judge {
+  const { popular } = knowledge;
+  const place = new Map(Array.from(popular, (item, at) => [item, at]));
+  const listed = new Set<number>();
+  const all = { cases: 0, hits: 0, reciprocal: 0 };
+  const excluding = { cases: 0, hits: 0, reciprocal: 0 };
+  let shown = 0;
+  let places = 0;
+  return {
+    judge(prefix, length, next) {
+      const ranking = length > 0 ? ranker?.rank(prefix, length) : undefined;
+      const ids = ranking?.ids ?? popular;
+      const size = Math.min(ranking?.size ?? popular.length, LIST + 1);
+      const current = length > 0 ? prefix[length - 1] : undefined;
+      const at = ids.subarray(0, size).indexOf(next);
+      let withoutCurrent = at;
+      for (let i = 0; i < Math.min(size, LIST); i++) {
+        const item = ids[i] ?? 0;
+        listed.add(item);
+        shown++;
+        places += place.get(item) ?? popular.length;
+        if (item === current && i < at) withoutCurrent--;
+      }
+      count(all, at);
+      if (next !== current) count(excluding, withoutCurrent);
+    },
+    metrics: () => ({
+      cases: all.cases,
+      hr20: share(all.hits, all.cases),
+      mrr20: share(all.reciprocal, all.cases),
+      hr20_excluding_current: share(excluding.hits, excluding.cases),
+      mrr20_excluding_current: share(excluding.reciprocal, excluding.cases),
+      coverage: share(listed.size, popular.length),
+      popularity_bias: shown === 0 ? 0 : 1 - places / shown / Math.max(1, popular.length),
+    }),
+  };
+}
+
+/** Judges on steps of the corpus, at most `most` of them, evenly chosen. */
+export function evaluateSpan(
+  corpus: Corpus,
+  span: Span,
+  knowledge: Knowledge,
+  ranker: Ranker | undefined,
+  { maxPrefix, most }: { readonly maxPrefix: number; readonly most: number },
+): Metrics {
+  const judge = makeJudge(knowledge, ranker);
+  const steps = (corpus.starts[span.to] ?? 0) - (corpus.starts[span.from] ?? 0) - (span.to - span.from);
+  const stride = Math.max(1, steps / most);
+  let due = 0;
+  let at = 0;
+  for (const { prefix, length, next } of stepsOf(corpus, span, knowledge.stats.count, maxPrefix)) {
+    if (at++ < due) continue;
+    due += stride;
+    judge.judge(prefix, length, next);
+  }
+  return judge.metrics();
+}
+
+/** Judges an artifact on test cases, one after the other; `onCase` hears how long each took, in milliseconds. */
+export async function evaluateCases(
+  artifact: Artifact,
+  cases: Iterable<TestCase> | AsyncIterable<TestCase>,
+  onCase: (milliseconds: number) => void = () => undefined,
+): Promise<Metrics> {
+  const numbers = new Map(artifact.itemIds.map((id, number) => [id, number]));
+  const judge = makeJudge(artifact.knowledge, makeRanker(artifact));
+  const prefix = new Uint32Array(artifact.parameters.maxPrefix);
+  for await (const { prefix: items, next } of cases) {
+    const known = items.map((id) => numbers.get(id)).filter((number) => number !== undefined);
+    const recent = known.slice(-prefix.length);
+    prefix.set(recent);
+    const started = performance.now();
+    judge.judge(prefix, recent.length, numbers.get(next) ?? -1);
+    onCase(performance.now() - started);
+  }
+  return judge.metrics();
+}
+
+/**
+ * Judges an artifact on the newest `tail` (a share) of sessions that are in order of time, or bring times: for
+ * comparing a live model with a new one on the same sessions.
+ */
+export async function evaluateHeldOut(
+  artifact: Artifact,
+  sessions: Iterable<TrainingSession> | AsyncIterable<TrainingSession>,
+  { tail, limits }: { readonly tail: number; readonly limits: CleaningLimits },
+): Promise<Metrics> {
+  const corpus = await readCorpus(sessions, limits);
+  const count = corpus.starts.length - 1;
+  return evaluateCases(artifact, casesFrom(corpus, Math.floor(count * (1 - tail)), count));
+}
+
+function* casesFrom(corpus: Corpus, from: number, to: number): Generator<TestCase> {
+  for (let session = from; session < to; session++) {
+    const clicks = corpus.clicks.subarray(corpus.starts[session], corpus.starts[session + 1]);
+    const items = Array.from(clicks, (item) => corpus.itemIds[item] ?? '');
+    for (let at = 1; at < items.length; at++) yield { prefix: items.slice(0, at), next: items[at] ?? '' };
+  }
+}
+
+function count(tally: { cases: number; hits: number; reciprocal: number }, at: number): void {
+  tally.cases++;
+  if (at < 0 || at >= LIST) return;
+  tally.hits++;
+  tally.reciprocal += 1 / (at + 1);
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

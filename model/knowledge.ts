@@ -1,0 +1,26 @@
+import type { Corpus } from './corpus.ts';
+import { buildItemMatrix, type ItemMatrix } from './item-matrix.ts';
+import { countItems, type ItemStats } from './item-stats.ts';
+import type { Parameters } from './parameters.ts';
+import { orderByPopularity } from './popularity.ts';
+import { buildIndex, listPostings, type SessionIndex } from './session-index.ts';
+
+/** All that is read off the sessions; the re-ranker's weights are learned on top of it. */
+export interface Knowledge {
+  readonly index: SessionIndex;
+  readonly stats: ItemStats;
+  readonly matrix: ItemMatrix;
+  /** Every item, the most popular of late first. */
+  readonly popular: Uint32Array;
+}
+
+/** Reads the oldest `sessionCount` sessions of the corpus. */
+export function buildKnowledge(corpus: Corpus, sessionCount: number, parameters: Parameters): Knowledge {
+  const postings = listPostings(corpus, sessionCount);
+  return {
+    index: buildIndex(corpus, sessionCount, postings, parameters.postingLimit),
+    stats: countItems(corpus, sessionCount),
+    matrix: buildItemMatrix(corpus, sessionCount, postings, parameters.matrix),
+    popular: orderByPopularity(corpus, sessionCount),
+  };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+const positive = z.number().positive();
+const count = z.int().min(1);
+
+/**
+ * Parameters of a model; one set serves every shop. Distances are in clicks; `snh` and the `recency`s, decays with a session's age, are in
+ * shares of all sessions.
+ */
+export const Parameters = z.object({
+  /** Newest sessions kept for each item. */
+  postingLimit: count,
+  /** Newest clicks of the shopper's session that are read. */
+  maxPrefix: count.max(200),
+  vstan: z.object({
+    /** Neighbours that vote. */
+    k: count,
+    /** Newest sessions that are considered as neighbours. */
+    m: count,
+    /** Decay of a click's weight with its distance from the newest click. */
+    spw: positive,
+    /** Decay of a neighbour's weight with its age. */
+    snh: positive,
+    /** Decay of an item's weight with its distance from the neighbour's last shared click. */
+    inh: positive,
+    /** Decay of a neighbour's weight with the distance of the newest shared click from the newest click. */
+    ipw: positive,
+    /** Weight of an item's idf. */
+    idf: z.number().min(0),
+  }),
+  /** The item walk's matrix: see item-matrix.ts. */
+  matrix: z.object({
+    /** Entries kept of each of the three parts of a row. */
+    width: count,
+    /** Clicks that `after` and `before` look away. */
+    reach: count,
+    /** Sessions of more distinct items do not count as `together`. */
+    maxDistinct: count,
+    /** Decay of `together` with a session's age. */
+    recency: positive,
+    /** Shares of the mixture. */
+    after: positive,
+    before: positive,
+    together: positive,
+  }),
+  walk: z.object({
+    /** Newest distinct items from which the walk sets out, and the decay of their weight. */
+    from: count,
+    decay: positive,
+    /** Items carried from one step to the next. */
+    beam: count,
+  }),
+  suffix: z.object({
+    /** Newest sessions searched. */
+    sessions: count,
+    /** Weight by length of the match, from one click up. */
+    weights: z.array(positive).min(1),
+    /** Least weight of an old session, and the decay with age. */
+    floor: z.number().min(0).max(1),
+    recency: positive,
+  }),
+  /** How many of each list become candidates. */
+  candidates: z.object({ seen: count, vstan: count, walk: count, suffix: count }),
+  /** The re-ranker's training: see fit.ts. */
+  fit: z.object({
+    hidden: z.int().min(0).max(256),
+    epochs: count,
+    learningRate: positive,
+    l2: z.number().min(0),
+    seed: z.int(),
+    /** Samples taken from each slice of the sessions. */
+    samplesPerSlice: count,
+  }),
+});
+export type Parameters = z.infer<typeof Parameters>;
+
+export const DEFAULT_PARAMETERS: Parameters = {
+  postingLimit: 1000,
+  maxPrefix: 30,
+  vstan: { k: 200, m: 1000, spw: 3.6, snh: 0.75, inh: 3.6, ipw: 2, idf: 1 },
+  matrix: { width: 50, reach: 10, maxDistinct: 40, recency: 0.15, after: 0.6, before: 0.25, together: 0.15 },
+  walk: { from: 6, decay: 1.5, beam: 100 },
+  suffix: { sessions: 1000, weights: [1, 4, 12, 30], floor: 0.3, recency: 0.2 },
+  candidates: { seen: 20, vstan: 60, walk: 40, suffix: 30 },
+  fit: { hidden: 16, epochs: 4, learningRate: 0.005, l2: 1e-6, seed: 1, samplesPerSlice: 30_000 },
+};
