@@ -49,6 +49,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const ports = await allocateFunctions();
     const common = {
       GOOGLE_CLOUD_PROJECT: project,
+      MODEL_IMAGE: 'local/nextclick-model',
       METADATA_SERVER_DETECTION: 'none',
       NODE_COMPILE_CACHE: resolve('.nextclick', 'compile-cache'),
     };

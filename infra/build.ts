@@ -51,7 +51,6 @@ export async function buildFunction(spec: FunctionSpec): Promise<Bundle> {
     metafile: true,
     external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
     banner: { js: BANNER },
-    loader: { '.sql': 'text' },
     logLevel: 'warning',
     logOverride: { 'direct-eval': 'silent' },
   });

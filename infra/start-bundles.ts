@@ -17,6 +17,7 @@ const ENVIRONMENT = {
   GOOGLE_CLOUD_PROJECT: 'demo-bundle',
   METADATA_SERVER_DETECTION: 'none',
   WRITE_KEYS: 'bundle-key',
+  MODEL_IMAGE: 'local/nextclick-model',
   PSEUDONYM_KEY: '0123456789abcdef0123456789abcdef',
   PUBSUB_EMULATOR_HOST: '127.0.0.1:1',
   FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
