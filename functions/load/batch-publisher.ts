@@ -5,8 +5,8 @@ import type { Publisher } from '../../shared/publisher.ts';
 
 /** Publishes a long run of events in batches, a few at a time, so that memory stays bounded. */
 export interface BatchPublisher {
-  /** `bytes`: of the event's JSON. Resolves when there is room for the next event. @throws what a publish before it threw. */
-  add(event: object, bytes: number): Promise<void>;
+  /** `bytes`: of the event's JSON. Returns a promise where one has to wait for room. @throws what a publish before it threw. */
+  add(event: object, bytes: number): Promise<void> | undefined;
   /** Resolves once everything added is durable. @throws what any publish threw. */
   finish(): Promise<void>;
 }
@@ -29,13 +29,14 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
   const check = (): void => {
     if (failure) throw failure.error;
   };
+  /** Takes the batch at once, and publishes it when there is room. */
   const flush = async (): Promise<void> => {
-    while (running.size >= concurrency) await Promise.race(running);
-    check();
-    if (batch.length === 0) return;
     const events = batch;
     batch = [];
     batchBytes = 0;
+    while (running.size >= concurrency) await Promise.race(running);
+    check();
+    if (events.length === 0) return;
     const publish = publisher
       .publish(topic, events, attributes)
       .catch((error: unknown) => {
@@ -45,11 +46,12 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
     running.add(publish);
   };
   return {
-    async add(event, bytes) {
-      if (batchBytes + bytes > LIMITS.batchBytes) await flush();
+    add(event, bytes) {
+      const full = batch.length === LIMITS.batchEvents || batchBytes + bytes > LIMITS.batchBytes;
+      const flushed = full ? flush() : undefined;
       batch.push(event);
       batchBytes += bytes;
-      if (batch.length >= LIMITS.batchEvents) await flush();
+      return flushed;
     },
     async finish() {
       await flush();

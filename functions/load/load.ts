@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Origin, RawEvent } from '../../shared/events.ts';
+import type { Collector, Origin, RawEvent } from '../../shared/events.ts';
 import { type Failure, type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Logger } from '../../shared/log.ts';
@@ -7,8 +7,9 @@ import type { Attributes } from '../../shared/message.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import type { Publisher } from '../../shared/publisher.ts';
 import { makeBatchPublisher } from './batch-publisher.ts';
-import { readRows } from './formats/read-rows.ts';
-import { mapRow, type RowFailure } from './map-row.ts';
+import { readRowGroups } from './formats/read-rows.ts';
+import type { Row } from './formats/row.ts';
+import { mapRow } from './map-row.ts';
 import type { Mapping } from './mapping.ts';
 import { objectPlace } from './object-name.ts';
 
@@ -65,7 +66,7 @@ export function makeLoad(options: LoadOptions): Load {
       makeBatchPublisher({ publisher, topic, attributes, concurrency });
     const raw = to(TOPICS.raw);
     const failures = to(TOPICS.failed);
-    const fail = (failure: RowFailed): Promise<void> => {
+    const fail = (failure: RowFailed): Promise<void> | undefined => {
       const failed = makeFailedEvent(identity, { ...failure, replayTopic: TOPICS.inbox }, clock());
       return failures.add(failed, bytesOf(failed));
     };
@@ -87,17 +88,14 @@ export function makeLoad(options: LoadOptions): Load {
     let failed = 0;
     const collector = collectorOf(mapping, place.origin, clock());
     try {
-      for await (const row of readRows(stream)) {
-        read += 1;
-        const mapped = mapRow(mapping, row, { file: object.name });
-        const event = 'ok' in mapped ? { ...mapped.ok, collector } : undefined;
-        const bytes = event ? bytesOf(event) : 0;
-        if (event && bytes <= LIMITS.eventBytes) await raw.add(event, bytes);
-        else {
-          failed += 1;
-          await fail(
-            'ok' in mapped ? oversize(mapped.ok, bytes) : invalidRow(mapped.failure, object, row.position),
-          );
+      for await (const group of readRowGroups(stream)) {
+        for (const row of group) {
+          const sorted = sortRow(mapping, row, object, collector);
+          read += 1;
+          if ('failure' in sorted) failed += 1;
+          const room = 'failure' in sorted ? fail(sorted.failure) : raw.add(sorted.event, sorted.bytes);
+          // Most records wait for nothing, and a promise for each would be dear.
+          if (room !== undefined) await room;
         }
       }
       await Promise.all([raw.finish(), failures.finish()]);
@@ -108,22 +106,28 @@ export function makeLoad(options: LoadOptions): Load {
   };
 }
 
-function collectorOf(mapping: Mapping, origin: Origin, now: number): RawEvent['collector'] {
+function collectorOf(mapping: Mapping, origin: Origin, now: number): Collector {
   return { received_at: new Date(now).toISOString(), protocol: `load:${mapping.name}`, origin };
 }
 
-function invalidRow(
-  { path, message, payload, event_id }: RowFailure,
+/** What a row is: an event with its size in bytes, or a failure. */
+function sortRow(
+  mapping: Mapping,
+  row: Row,
   object: InboxObject,
-  position: number,
-): RowFailed {
-  const place = `record ${position} of ${uri(object)}`;
-  return { reason: 'invalid_row', path, message: `${message} (${place})`, payload, eventId: event_id };
-}
-
-function oversize(event: object, bytes: number): RowFailed {
-  const message = `the event has ${bytes} bytes; ${LIMITS.eventBytes} are allowed`;
-  return { reason: 'too_large', path: '', message, payload: event };
+  collector: Collector,
+): { readonly event: RawEvent; readonly bytes: number } | { readonly failure: RowFailed } {
+  const mapped = mapRow(mapping, row, { file: object.name });
+  const place = `record ${row.position} of ${uri(object)}`;
+  if ('failure' in mapped) {
+    const { path, message, payload, event_id: eventId } = mapped.failure;
+    return { failure: { reason: 'invalid_row', path, message: `${message} (${place})`, payload, eventId } };
+  }
+  const event = { ...mapped.ok, collector };
+  const bytes = bytesOf(event);
+  if (bytes <= LIMITS.eventBytes) return { event, bytes };
+  const message = `the event has ${bytes} bytes; ${LIMITS.eventBytes} are allowed (${place})`;
+  return { failure: { reason: 'too_large', path: '', message, payload: mapped.ok } };
 }
 
 function bytesOf(event: object): number {

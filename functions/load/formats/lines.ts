@@ -7,11 +7,11 @@ export type Line =
 
 const LF = 0x0a;
 
-/** Splits bytes into lines, numbered from 1. Of a line beyond the bound only the beginning is kept. */
+/** Splits bytes into lines, numbered from 1, in groups of those that end in one chunk. Of a line beyond the bound only the beginning is kept. */
 export async function* lines(
   chunks: AsyncIterable<Buffer>,
   maxBytes: number = MAX_RECORD_BYTES,
-): AsyncGenerator<Line> {
+): AsyncGenerator<readonly Line[]> {
   let number = 1;
   let parts: Buffer[] = [];
   let held = 0;
@@ -36,12 +36,14 @@ export async function* lines(
   };
   for await (const chunk of chunks) {
     let start = 0;
+    const ended: Line[] = [];
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
       hold(chunk.subarray(start, end));
-      yield take();
+      ended.push(take());
       start = end + 1;
     }
     hold(chunk.subarray(start));
+    if (ended.length > 0) yield ended;
   }
-  if (held > 0) yield take();
+  if (held > 0) yield [take()];
 }

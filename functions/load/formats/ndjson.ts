@@ -1,21 +1,19 @@
 import { parseCleanJson } from '../../../shared/clean-json.ts';
-import { lines } from './lines.ts';
+import { type Line, lines } from './lines.ts';
 import { KEPT_TEXT, MAX_RECORD_BYTES, type Row } from './row.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Newline-delimited JSON objects (https://github.com/ndjson/ndjson-spec). Empty lines are no records, but are counted. */
-export async function* ndjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<Row> {
-  for await (const line of lines(bytes)) {
-    const position = line.number;
-    if ('tooLong' in line) {
-      const message = `line ${position} exceeds ${MAX_RECORD_BYTES} bytes`;
-      yield { position, unreadable: { message, text: line.tooLong.toString('utf8') } };
-    } else {
-      const row = rowOf(line.bytes, position);
-      if (row) yield row;
-    }
-  }
+export async function* ndjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Row[]> {
+  for await (const group of lines(bytes)) yield group.flatMap((line) => rowOfLine(line) ?? []);
+}
+
+function rowOfLine(line: Line): Row | undefined {
+  const position = line.number;
+  if (!('tooLong' in line)) return rowOf(line.bytes, position);
+  const message = `line ${position} exceeds ${MAX_RECORD_BYTES} bytes`;
+  return { position, unreadable: { message, text: line.tooLong.toString('utf8') } };
 }
 
 function rowOf(bytes: Buffer, position: number): Row | undefined {

@@ -8,27 +8,32 @@ import type { Format, Row } from './row.ts';
 /** Bytes at the start of a file by which its format is told. */
 const SAMPLE = 4_096;
 
+/** Reads the records of a file one by one; see `readRowGroups`. */
+export async function* readRows(source: string | Readable): AsyncGenerator<Row> {
+  for await (const group of readRowGroups(source)) yield* group;
+}
+
 /**
- * Reads the records of a file given by its path or as a stream: gzip or plain, NDJSON, CSV or TSV, each told by content
- * and not by name. Broken gzip ends in an unreadable record after those that could be read.
+ * Reads the records of a file given by its path or as a stream, in groups: gzip or plain, NDJSON, CSV or TSV, each
+ * told by content and not by name. Broken gzip ends in an unreadable record after those that could be read.
  * @throws what the stream throws, where bytes cannot be fetched.
  */
-export async function* readRows(source: string | Readable): AsyncGenerator<Row> {
+export async function* readRowGroups(source: string | Readable): AsyncGenerator<readonly Row[]> {
   const input = typeof source === 'string' ? createReadStream(source) : source;
   const { head, bytes } = await peek(input);
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
   const plain = gzip ? await peek(inflated(bytes)) : { head, bytes };
   let position = 0;
   try {
-    for await (const row of formatOf(plain.head)(plain.bytes)) {
-      position = row.position;
-      yield row;
+    for await (const group of formatOf(plain.head)(plain.bytes)) {
+      position = group.at(-1)?.position ?? position;
+      yield group;
     }
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
     const message = `the gzip data is broken or cut off after record ${position}; what follows was not read`;
-    yield { position: position + 1, unreadable: { message, text: '' } };
+    yield [{ position: position + 1, unreadable: { message, text: '' } }];
   }
 }
 

@@ -11,8 +11,11 @@ export type Row =
       };
     };
 
-/** Turns a file's bytes, already inflated, into records; holds no more than one record and one chunk. */
-export type Format = (bytes: AsyncIterable<Buffer>) => AsyncIterable<Row>;
+/**
+ * Turns a file's bytes, already inflated, into records; holds no more than one record and one chunk. Records come in
+ * groups, one a chunk: under functions-framework, async hooks make a promise for each record dear.
+ */
+export type Format = (bytes: AsyncIterable<Buffer>) => AsyncIterable<readonly Row[]>;
 
 /** Bytes of one record, at most. What is longer is skipped and reported, never held. */
 export const MAX_RECORD_BYTES = 256 * 1024;
