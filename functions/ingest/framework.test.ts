@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -12,53 +8,22 @@ import {
   eventsOf,
   fakePubSub,
 } from '../../test/helpers/fake-pubsub.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const children: ChildProcess[] = [];
+import { endServedFunctions, serveFunction } from '../../test/helpers/serve-function.ts';
 
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  endServedFunctions();
   closeFakePubSubs();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-/** A target of this folder as deployed: functions-framework in a process of its own. */
-async function serve(target: string, env: Record<string, string>) {
-  const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    [
-      `${ROOT}node_modules/@google-cloud/functions-framework/build/src/main.js`,
-      `--source=${ROOT}functions/ingest/index.ts`,
-      `--target=${target}`,
-      `--port=${port}`,
-    ],
-    { env: { METADATA_SERVER_DETECTION: 'none', GOOGLE_CLOUD_PROJECT: 'demo-test', ...env } },
-  );
-  children.push(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data: Buffer) => {
-      output += data.toString();
-    });
-  }
-  await expect.poll(() => output.includes('URL:') || child.exitCode !== null, { timeout: 15_000 }).toBe(true);
-  return { url: `http://127.0.0.1:${port}`, child, output: () => output };
-}
 
 const click = { event_name: 'view_item', anonymous_id: 'a' };
 
 describe('under functions-framework', () => {
   test('takes events, and refuses what would exhaust it, in its own words', async () => {
     const pubsub = await fakePubSub([accept]);
-    const { url } = await serve('ingest', { PUBSUB_EMULATOR_HOST: pubsub.emulatorHost, WRITE_KEYS: 'k1' });
+    const { url } = await serveFunction('ingest', {
+      PUBSUB_EMULATOR_HOST: pubsub.emulatorHost,
+      WRITE_KEYS: 'k1',
+    });
     const post = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
       fetch(`${url}/v1/events`, {
         method: 'POST',
@@ -88,7 +53,7 @@ describe('under functions-framework', () => {
       release = () => accept(request, callback);
     };
     const pubsub = await fakePubSub([held]);
-    const { url, child } = await serve('ingest', {
+    const { url, child } = await serveFunction('ingest', {
       PUBSUB_EMULATOR_HOST: pubsub.emulatorHost,
       WRITE_KEYS: 'k1',
     });
@@ -107,7 +72,7 @@ describe('under functions-framework', () => {
 
   test('the inbox takes what Pub/Sub pushes', async () => {
     const pubsub = await fakePubSub([accept]);
-    const { url } = await serve('inbox', { PUBSUB_EMULATOR_HOST: pubsub.emulatorHost });
+    const { url } = await serveFunction('inbox', { PUBSUB_EMULATOR_HOST: pubsub.emulatorHost });
     const response = await fetch(`${url}/projects/demo-test/topics/clickstream-inbox`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -125,8 +90,8 @@ describe('under functions-framework', () => {
   });
 
   test('says what is missing from its environment, and does not start', async () => {
-    const { child, output } = await serve('ingest', {});
-    await expect.poll(() => child.exitCode).not.toBeNull();
+    const { child, output } = await serveFunction('ingest', {});
+    expect(child.exitCode).not.toBeNull();
     expect(output()).toContain('WRITE_KEYS is not set');
     expect(output()).toContain('comma-separated');
   });
