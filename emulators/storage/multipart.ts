@@ -11,6 +11,7 @@ export interface MultipartUpload {
 
 /** Bytes that the metadata part and each part's headers may have. */
 const MAX_HEAD = 1024 * 1024;
+const CR = 13;
 
 /**
  * Reads a multipart upload without holding the media: https://cloud.google.com/storage/docs/uploading-objects#multipart
@@ -20,17 +21,21 @@ export async function parseMultipart(
   contentType: string | undefined,
   body: AsyncIterable<Uint8Array>,
 ): Promise<MultipartUpload> {
-  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType ?? '');
-  const name = boundary?.[1] ?? boundary?.[2];
+  // gcloud quotes by apostrophes, which no RFC knows and Cloud Storage takes.
+  const boundary = /boundary=(?:"([^"]+)"|'([^']+)'|([^;\s]+))/i.exec(contentType ?? '');
+  const name = boundary?.[1] ?? boundary?.[2] ?? boundary?.[3];
   if (name === undefined) throw invalid('The Content-Type of a multipart upload must name its boundary.');
   const reader = makeReader(body);
-  const delimiter = Buffer.from(`\r\n--${name}`);
-  // The first delimiter may lack its line break: as if one preceded the body.
-  reader.unread(Buffer.from('\r\n'));
-  await reader.readTo(delimiter);
-  await reader.readTo(Buffer.from('\r\n\r\n'));
+  await reader.readTo(Buffer.from(`--${name}`));
+  // RFC 2046 wants CRLF; gcloud sends LF. The first line tells which, and content may end in either.
+  const firstLine = await reader.readTo(Buffer.from('\n'));
+  const newline = firstLine.at(-1) === CR ? '\r\n' : '\n';
+  const delimiter = Buffer.from(`${newline}--${name}`);
+  const blankLine = Buffer.from(newline + newline);
+  reader.unread(Buffer.from(newline));
+  await reader.readTo(blankLine);
   const json = await reader.readTo(delimiter);
-  const head = await reader.readTo(Buffer.from('\r\n\r\n'));
+  const head = await reader.readTo(blankLine);
   return { metadata: parseJson(json), mediaHeaders: parseHeaders(head), media: reader.streamTo(delimiter) };
 }
 
@@ -98,7 +103,7 @@ function parseJson(bytes: Buffer): unknown {
 
 function parseHeaders(bytes: Buffer): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const line of bytes.toString('latin1').split('\r\n')) {
+  for (const line of bytes.toString('latin1').split(/\r?\n/)) {
     const colon = line.indexOf(':');
     if (colon > 0) headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
   }

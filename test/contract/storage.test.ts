@@ -94,6 +94,9 @@ describe('uploads', () => {
       metadata: { source: 'test' },
       metageneration: '1',
     });
+    const { generation } = metadata;
+    expect(metadata.id).toBe(`${bucket.name}/folder/data.bin/${generation}`);
+    expect(metadata.mediaLink).toContain(`?generation=${generation}&`);
     expect(Buffer.compare((await file.download({ validation: 'md5' }))[0], content)).toBe(0);
     expect(Buffer.compare((await file.download({ validation: 'crc32c' }))[0], content)).toBe(0);
   });
