@@ -4,11 +4,11 @@ const EPSILON = 1e-8;
 
 /** Adam (Kingma & Ba, 2015) on `weights`, in place; each call takes one step along a gradient. */
 export function makeAdam(
-  weights: Float32Array,
+  weights: Float64Array,
   l2: number,
-): (gradient: Float32Array, learningRate: number) => void {
-  const first = new Float32Array(weights.length);
-  const second = new Float32Array(weights.length);
+): (gradient: Float64Array, learningRate: number) => void {
+  const first = new Float64Array(weights.length);
+  const second = new Float64Array(weights.length);
   let step = 0;
   return (gradient, learningRate) => {
     step++;

@@ -24,7 +24,7 @@ export function collectSamples(
   const samples = new SampleSet();
   const proposer = makeProposer(knowledge, parameters);
   const writeFeatures = makeFeatureWriter(knowledge);
-  const rows = new Float32Array(proposer.capacity * FEATURE_COUNT);
+  const rows = new Float64Array(proposer.capacity * FEATURE_COUNT);
   const { count } = knowledge.stats;
   const stride = Math.max(1, countSteps(corpus, span) / parameters.fit.samplesPerSlice);
   let due = 0;

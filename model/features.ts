@@ -45,7 +45,7 @@ export type FeatureWriter = (
   prefix: Uint32Array,
   length: number,
   candidates: Candidates,
-  rows: Float32Array,
+  rows: Float64Array,
 ) => void;
 
 export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
@@ -103,7 +103,7 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
   };
 }
 
-function writeScores({ ids, size, tables }: Candidates, which: number, rows: Float32Array): void {
+function writeScores({ ids, size, tables }: Candidates, which: number, rows: Float64Array): void {
   const table = tables[which];
   if (!table) return;
   const best = table.max();

@@ -17,7 +17,7 @@ export function fitReranker(samples: SampleSet, fit: Parameters['fit'], hidden =
   const random = makeRandom(fit.seed);
   const { mean, deviation } = standardise(samples);
   const weights = initialWeights(hidden, random);
-  const gradient = new Float32Array(weights.length);
+  const gradient = new Float64Array(weights.length);
   const addGradient = makeGradient(samples, mean, deviation, hidden);
   const adam = makeAdam(weights, fit.l2);
   const batches = Math.ceil(samples.size / BATCH);
@@ -35,12 +35,12 @@ export function fitReranker(samples: SampleSet, fit: Parameters['fit'], hidden =
       step++;
     }
   }
-  return { hidden, mean, deviation, weights };
+  return { hidden, mean, deviation, weights: Float32Array.from(weights) };
 }
 
 /** Small random weights; the linear part starts at zero. */
-function initialWeights(hidden: number, random: () => number): Float32Array {
-  const weights = new Float32Array(weightCount(hidden));
+function initialWeights(hidden: number, random: () => number): Float64Array {
+  const weights = new Float64Array(weightCount(hidden));
   const spread = 1 / Math.sqrt(FEATURE_COUNT);
   for (let at = FEATURE_COUNT; at < weights.length; at++)
     weights[at] = (random() + random() + random() - 1.5) * 2 * spread;
@@ -51,9 +51,9 @@ function initialWeights(hidden: number, random: () => number): Float32Array {
 function standardise(samples: SampleSet): Pick<Reranker, 'mean' | 'deviation'> {
   const sum = new Float64Array(FEATURE_COUNT);
   const squares = new Float64Array(FEATURE_COUNT);
-  const one = new Float32Array(FEATURE_COUNT).fill(1);
-  const zero = new Float32Array(FEATURE_COUNT);
-  const rows = new Float32Array(samples.widest() * FEATURE_COUNT);
+  const one = new Float64Array(FEATURE_COUNT).fill(1);
+  const zero = new Float64Array(FEATURE_COUNT);
+  const rows = new Float64Array(samples.widest() * FEATURE_COUNT);
   const stride = Math.max(1, Math.floor(samples.size / 5000));
   let count = 0;
   for (let sample = 0; sample < samples.size; sample += stride) {

@@ -63,7 +63,7 @@ export const Parameters = z.object({
   candidates: z.object({ seen: count, vstan: count, walk: count, suffix: count }),
   /** The re-ranker's training: see fit.ts. */
   fit: z.object({
-    hidden: z.int().min(0).max(256),
+    hidden: z.int().min(4).max(256).multipleOf(4),
     epochs: count,
     learningRate: positive,
     l2: z.number().min(0),

@@ -47,9 +47,9 @@ export function makeVstanRanker({ index }: Knowledge, parameters: Parameters): R
 export function makeLearnedRanker(knowledge: Knowledge, parameters: Parameters, reranker: Reranker): Ranker {
   const proposer = makeProposer(knowledge, parameters);
   const writeFeatures = makeFeatureWriter(knowledge);
-  const scoreRows = makeRerankerScorer(reranker);
-  const rows = new Float32Array(proposer.capacity * FEATURE_COUNT);
-  const logits = new Float32Array(proposer.capacity);
+  const scoreRows = makeRerankerScorer(reranker, proposer.capacity);
+  const rows = new Float64Array(proposer.capacity * FEATURE_COUNT);
+  const logits = new Float64Array(proposer.capacity);
   const order = new Uint32Array(proposer.capacity);
   const ranking = {
     ids: new Uint32Array(proposer.capacity),

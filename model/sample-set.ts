@@ -22,7 +22,7 @@ export class SampleSet {
   }
 
   /** Adds one sample of `size` rows of raw features, of which row `label` came next. */
-  add(rows: Float32Array, size: number, label: number): void {
+  add(rows: Float64Array, size: number, label: number): void {
     if (size > this.#freeRows) {
       this.#chunks.push(new Int16Array(CHUNK_ROWS * FEATURE_COUNT));
       this.#freeRows = CHUNK_ROWS;
@@ -64,7 +64,7 @@ export class SampleSet {
   }
 
   /** Writes a sample's features, each times `scale` plus `shift` of its column, into `out`. */
-  read(sample: number, scale: Float32Array, shift: Float32Array, out: Float32Array): void {
+  read(sample: number, scale: Float64Array, shift: Float64Array, out: Float64Array): void {
     const chunk = this.#chunks[this.#chunkOf[sample] ?? 0];
     if (!chunk) return;
     const at = (this.#rowOf[sample] ?? 0) * FEATURE_COUNT;

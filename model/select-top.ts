@@ -3,7 +3,12 @@
  * selection, linear on average, in place. Equal values are decided for the smaller id.
  * @returns how many ids stand at the front: `n`, or `size` if there are fewer.
  */
-export function selectTop(ids: Uint32Array, size: number, values: Float32Array, n: number): number {
+export function selectTop(
+  ids: Uint32Array,
+  size: number,
+  values: Float32Array | Float64Array,
+  n: number,
+): number {
   if (n >= size) return size;
   let low = 0;
   let high = size - 1;
@@ -28,7 +33,7 @@ export function selectTop(ids: Uint32Array, size: number, values: Float32Array, 
 }
 
 /** Sorts `ids[0 … size - 1]` by value, highest first; equal values by the smaller id. For short lists. */
-export function sortByValue(ids: Uint32Array, size: number, values: Float32Array): void {
+export function sortByValue(ids: Uint32Array, size: number, values: Float32Array | Float64Array): void {
   for (let i = 1; i < size; i++) {
     const id = ids[i] ?? 0;
     const value = values[id] ?? 0;
@@ -41,12 +46,22 @@ export function sortByValue(ids: Uint32Array, size: number, values: Float32Array
   }
 }
 
-function isBefore(id: number, pivot: number, pivotValue: number, values: Float32Array): boolean {
+function isBefore(
+  id: number,
+  pivot: number,
+  pivotValue: number,
+  values: Float32Array | Float64Array,
+): boolean {
   const value = values[id] ?? 0;
   return value > pivotValue || (value === pivotValue && id < pivot);
 }
 
-function isAfter(id: number, pivot: number, pivotValue: number, values: Float32Array): boolean {
+function isAfter(
+  id: number,
+  pivot: number,
+  pivotValue: number,
+  values: Float32Array | Float64Array,
+): boolean {
   const value = values[id] ?? 0;
   return value < pivotValue || (value === pivotValue && id > pivot);
 }
