@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aisleSessions } from '../test/model/sessions.ts';
+import { INDEX_FILE, MANIFEST_FILE, readArtifact, writeArtifact } from './artifact.ts';
+import { buildModel } from './build.ts';
+import { directoryArtifact } from './directory-artifacts.ts';
+import { makeRecommender } from './recommender.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'nextclick-model-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+describe('an artifact', () => {
+  it('answers after writing and reading as before', async () => {
+    const artifact = await buildModel(aisleSessions(600));
+    await writeArtifact(artifact, directoryArtifact(directory));
+    const read = await readArtifact(directoryArtifact(directory));
+    expect(read.manifest).toEqual(artifact.manifest);
+    const asked = {
+      items: [{ item_id: 'a3-7', event_name: 'view_item', event_time: '2026-11-21T09:30:00Z' }],
+      exclude: [],
+      limit: 20,
+    };
+    expect(makeRecommender(read)(asked)).toEqual(makeRecommender(artifact)(asked));
+  });
+
+  it.each([
+    [
+      'a damaged index',
+      INDEX_FILE,
+      (bytes: Buffer) => bytes.fill(1, 2000, 2100),
+      /index\.bin is not the one/,
+    ],
+    ['a manifest of something else', MANIFEST_FILE, () => Buffer.from('{}'), /manifest\.json is no manifest/],
+    ['no manifest at all', MANIFEST_FILE, () => Buffer.from(''), /manifest\.json is no manifest/],
+  ])('is refused with %s', async (_name, file, damage, message) => {
+    await writeArtifact(await buildModel(aisleSessions(100)), directoryArtifact(directory));
+    await writeFile(join(directory, file), damage(await readFile(join(directory, file))));
+    await expect(readArtifact(directoryArtifact(directory))).rejects.toThrow(message);
+  });
+});
