@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Plain, Protos } from '../../protos.ts';
 import { CODE, VertexError } from '../resources.ts';
-import type { Plain, Protos } from './protos.ts';
 
 /** Long-running operations: https://google.aip.dev/151 */
 export interface Operations {

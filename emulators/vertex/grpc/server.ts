@@ -6,10 +6,10 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { Json } from '../../../shared/json.ts';
+import { loadProtos, type Plain } from '../../protos.ts';
 import { CODE, type ContainerSpec, VertexError } from '../resources.ts';
 import type { VertexBackend } from '../vertex-backend.ts';
 import { makeOperations } from './operations.ts';
-import { loadProtos, type Plain } from './protos.ts';
 import { fromValue, toValue } from './values.ts';
 
 const V1 = 'google.cloud.aiplatform.v1';
@@ -24,7 +24,7 @@ export async function startGrpc(
   backend: VertexBackend,
   { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number },
 ): Promise<{ readonly port: number; close(): void }> {
-  const protos = loadProtos();
+  const protos = loadProtos('@google-cloud/aiplatform/build/protos/protos.json');
   const operations = makeOperations(protos);
   const { registry } = backend;
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });

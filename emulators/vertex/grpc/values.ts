@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/json.ts';
-import type { Plain } from './protos.ts';
+import type { Plain } from '../../protos.ts';
 
 /** google.protobuf.Value as a plain object → JSON. https://protobuf.dev/reference/protobuf/google.protobuf/#value */
 export function fromValue(value: Plain): Json {

@@ -6,7 +6,7 @@ import protobuf from 'protobufjs';
 /** A message as a plain object, fields in camelCase, enums and longs as strings. */
 export type Plain = Readonly<Record<string, unknown>>;
 
-/** The protos inside @google-cloud/aiplatform, as far as v1 needs them. */
+/** The protos inside one of Google's client packages. */
 export interface Protos {
   service(name: string): ServiceDefinition;
   /** Packs a message as google.protobuf.Any. */
@@ -15,10 +15,13 @@ export interface Protos {
 
 const FORM = { longs: String, enums: String, bytes: Buffer, defaults: false } as const;
 
-/** Loads them; takes about half a second. */
-export function loadProtos(): Protos {
-  const file = createRequire(import.meta.url).resolve('@google-cloud/aiplatform/build/protos/protos.json');
-  const json = JSON.parse(readFileSync(file, 'utf8')) as protobuf.INamespace;
+/**
+ * Loads the protos of a package, from the file it ships.
+ * @param file as `@google-cloud/aiplatform/build/protos/protos.json`
+ */
+export function loadProtos(file: string): Protos {
+  const path = createRequire(import.meta.url).resolve(file);
+  const json = JSON.parse(readFileSync(path, 'utf8')) as protobuf.INamespace;
   const root = protobuf.Root.fromJSON(withoutBeta(json));
   const codec = (name: string) => {
     const type = root.lookupType(name);

@@ -1,0 +1,53 @@
+import { type Context, Hono } from 'hono';
+import { type Backend, BigQueryError } from '../backend.ts';
+import { discoveryDocument } from './discovery.ts';
+import { makeJobs } from './jobs.ts';
+import { makeRoutes } from './routes.ts';
+
+/** BigQuery's REST API v2, below `/bigquery/v2` as clients with an endpoint ask, and without, as others do. */
+export function makeRestApp(backend: Backend): Hono {
+  const jobs = makeJobs(backend);
+  const routes = makeRoutes(backend, jobs);
+  const app = new Hono();
+  app.onError((error, context) => {
+    const known =
+      error instanceof BigQueryError ? error : new BigQueryError(500, 'internalError', error.message);
+    const { status, reason, message } = known;
+    const body = {
+      error: { code: status, message, status: reason, errors: [{ reason, message, domain: 'global' }] },
+    };
+    return context.json(body, status as 400);
+  });
+  app.notFound((context) => {
+    const message = `${context.req.method} ${context.req.path} is not served by this emulator`;
+    return context.json({ error: { code: 404, message, errors: [{ reason: 'notFound', message }] } }, 404);
+  });
+  app.get('/health', (context) => context.json({ status: 'ok' }));
+  app.post('/reset', async (context) => {
+    await backend.reset();
+    jobs.clear();
+    return context.json({});
+  });
+  const discovery = (context: Context) =>
+    context.json(discoveryDocument(routes, new URL(context.req.url).origin));
+  app.get('/$discovery/rest', discovery);
+  app.get('/discovery/v1/apis/bigquery/v2/rest', discovery);
+  for (const prefix of ['/bigquery/v2', '']) {
+    for (const route of routes) {
+      app.on(route.verb, `${prefix}/${route.path}`, async (context) => {
+        const text = await context.req.text();
+        return context.json(await route.handle(context, parse(text)));
+      });
+    }
+  }
+  return app;
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    throw new BigQueryError(400, 'parseError', 'The request body is not JSON.');
+  }
+}

@@ -1,0 +1,271 @@
+import type { Context } from 'hono';
+import { type Backend, BigQueryError } from '../backend.ts';
+import { insertRows } from './insert-all.ts';
+import {
+  formatRow,
+  type Jobs,
+  jobResource,
+  QueryConfiguration,
+  type ResultFormat,
+  resultPage,
+} from './jobs.ts';
+import { datasetResource, fieldsOf, metadataOf, tableResource, viewOf } from './resources.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** One method of BigQuery's REST API; the discovery document is made from this table too. */
+export interface Route {
+  /** `datasets.list`. */
+  readonly id: string;
+  readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/bigquery/v2/`, parameters as `:name`. */
+  readonly path: string;
+  /** Query parameters a client may give. */
+  readonly query?: readonly string[];
+  readonly handle: (context: Context, body: Body) => Promise<object> | object;
+}
+
+const PAGING = ['maxResults', 'pageToken'] as const;
+const FORMAT = ['formatOptions.useInt64Timestamp', 'formatOptions.timestampOutputFormat'] as const;
+
+/** Every method that is served. */
+export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
+  const param = (context: Context, name: string): string => context.req.param(name) ?? '';
+  const datasetRef = (context: Context) => ({
+    project: param(context, 'projectId'),
+    dataset: param(context, 'datasetId'),
+  });
+  const tableRef = (context: Context) => ({ ...datasetRef(context), table: param(context, 'tableId') });
+  const formatOf = (context: Context, body: Body = {}): ResultFormat => {
+    const options = (body.formatOptions ?? {}) as {
+      useInt64Timestamp?: boolean;
+      timestampOutputFormat?: string;
+    };
+    return {
+      useInt64Timestamp:
+        context.req.query('formatOptions.useInt64Timestamp') === 'true' ||
+        context.req.query('formatOptions.timestampOutputFormat') === 'INT64' ||
+        options.useInt64Timestamp === true ||
+        options.timestampOutputFormat === 'INT64',
+    };
+  };
+  const updateTable = (context: Context, body: Body, keep: boolean) => {
+    const ref = tableRef(context);
+    const current = backend.table(ref);
+    const metadata = { ...(keep ? current.metadata : {}), ...metadataOf(body) };
+    return backend
+      .updateTable(ref, fieldsOf(body), metadata, viewOf(body))
+      .then((entry) => tableResource(entry));
+  };
+  const updateDataset = (context: Context, body: Body) => {
+    const ref = datasetRef(context);
+    const { metadata } = backend.dataset(ref);
+    return datasetResource(backend.updateDataset(ref, { ...metadata, ...metadataOf(body) }));
+  };
+  const D = 'projects/:projectId/datasets';
+  const T = `${D}/:datasetId/tables`;
+  const J = 'projects/:projectId';
+
+  return [
+    {
+      id: 'projects.list',
+      verb: 'GET',
+      path: 'projects',
+      query: PAGING,
+      handle: () => ({ kind: 'bigquery#projectList', projects: [] }),
+    },
+    {
+      id: 'datasets.list',
+      verb: 'GET',
+      path: D,
+      query: [...PAGING, 'all', 'filter'],
+      handle: (context) => ({
+        kind: 'bigquery#datasetList',
+        datasets: backend.datasets(param(context, 'projectId')).map(datasetResource),
+      }),
+    },
+    {
+      id: 'datasets.get',
+      verb: 'GET',
+      path: `${D}/:datasetId`,
+      handle: (context) => datasetResource(backend.dataset(datasetRef(context))),
+    },
+    {
+      id: 'datasets.insert',
+      verb: 'POST',
+      path: D,
+      handle: async (context, body) => {
+        const { datasetId = '' } = (body.datasetReference ?? {}) as { datasetId?: string };
+        const ref = { project: param(context, 'projectId'), dataset: datasetId };
+        return datasetResource(await backend.createDataset(ref, metadataOf(body)));
+      },
+    },
+    { id: 'datasets.patch', verb: 'PATCH', path: `${D}/:datasetId`, handle: updateDataset },
+    { id: 'datasets.update', verb: 'PUT', path: `${D}/:datasetId`, handle: updateDataset },
+    {
+      id: 'datasets.delete',
+      verb: 'DELETE',
+      path: `${D}/:datasetId`,
+      query: ['deleteContents'],
+      handle: async (context) => {
+        await backend.deleteDataset(datasetRef(context), context.req.query('deleteContents') === 'true');
+        return {};
+      },
+    },
+    {
+      id: 'tables.list',
+      verb: 'GET',
+      path: T,
+      query: PAGING,
+      handle: (context) => {
+        const tables = backend.tables(datasetRef(context)).map((entry) => tableResource(entry));
+        return { kind: 'bigquery#tableList', tables, totalItems: tables.length };
+      },
+    },
+    {
+      id: 'tables.get',
+      verb: 'GET',
+      path: `${T}/:tableId`,
+      query: ['view', 'selectedFields'],
+      handle: async (context) => {
+        const entry = backend.table(tableRef(context));
+        return tableResource(entry, entry.view === undefined ? await backend.rowCount(entry.ref) : undefined);
+      },
+    },
+    {
+      id: 'tables.insert',
+      verb: 'POST',
+      path: T,
+      handle: async (context, body) => {
+        const { tableId = '' } = (body.tableReference ?? {}) as { tableId?: string };
+        const ref = { ...datasetRef(context), table: tableId };
+        return tableResource(
+          await backend.createTable(ref, fieldsOf(body) ?? [], metadataOf(body), viewOf(body)),
+        );
+      },
+    },
+    {
+      id: 'tables.patch',
+      verb: 'PATCH',
+      path: `${T}/:tableId`,
+      handle: (context, body) => updateTable(context, body, true),
+    },
+    {
+      id: 'tables.update',
+      verb: 'PUT',
+      path: `${T}/:tableId`,
+      handle: (context, body) => updateTable(context, body, false),
+    },
+    {
+      id: 'tables.delete',
+      verb: 'DELETE',
+      path: `${T}/:tableId`,
+      handle: async (context) => {
+        await backend.deleteTable(tableRef(context));
+        return {};
+      },
+    },
+    {
+      id: 'tabledata.list',
+      verb: 'GET',
+      path: `${T}/:tableId/data`,
+      query: [...PAGING, 'startIndex', 'selectedFields', ...FORMAT],
+      handle: async (context) => {
+        const { ref } = backend.table(tableRef(context));
+        const { maxResults, pageToken, startIndex } = context.req.query();
+        const start = Number(pageToken ?? startIndex ?? 0) || 0;
+        const limit = Math.min(10_000, Number(maxResults ?? 10_000));
+        const total = await backend.rowCount(ref);
+        const sql = `SELECT * FROM \`${ref.dataset}.${ref.table}\` LIMIT ${limit} OFFSET ${start}`;
+        const { rows, fields } = await backend.query({ project: ref.project, sql });
+        return {
+          kind: 'bigquery#tableDataList',
+          totalRows: String(total),
+          rows: rows.map((row) => formatRow(row, fields, formatOf(context))),
+          ...(start + rows.length < total ? { pageToken: String(start + rows.length) } : {}),
+        };
+      },
+    },
+    {
+      id: 'tabledata.insertAll',
+      verb: 'POST',
+      path: `${T}/:tableId/insertAll`,
+      handle: (context, body) => insertRows(backend, backend.table(tableRef(context)), body),
+    },
+    {
+      id: 'jobs.query',
+      verb: 'POST',
+      path: `${J}/queries`,
+      handle: async (context, body) => {
+        const configuration = parsed(body);
+        const job = await jobs.run(param(context, 'projectId'), configuration, {
+          dryRun: body.dryRun === true,
+          echo: { query: body },
+        });
+        const maxResults = body.maxResults === undefined ? undefined : String(body.maxResults);
+        return {
+          ...resultPage(job, { maxResults }, formatOf(context, body)),
+          kind: 'bigquery#queryResponse',
+        };
+      },
+    },
+    {
+      id: 'jobs.getQueryResults',
+      verb: 'GET',
+      path: `${J}/queries/:jobId`,
+      query: [...PAGING, 'startIndex', 'timeoutMs', 'location', ...FORMAT],
+      handle: (context) =>
+        resultPage(
+          jobs.find(param(context, 'projectId'), param(context, 'jobId')),
+          context.req.query(),
+          formatOf(context),
+        ),
+    },
+    {
+      id: 'jobs.insert',
+      verb: 'POST',
+      path: `${J}/jobs`,
+      handle: async (context, body) => {
+        const configuration = (body.configuration ?? {}) as { query?: Body; dryRun?: boolean };
+        if (!configuration.query) {
+          throw new BigQueryError(
+            501,
+            'notImplemented',
+            'This emulator runs query jobs; load, copy and extract jobs are not served.',
+          );
+        }
+        const { jobId } = (body.jobReference ?? {}) as { jobId?: string };
+        const job = await jobs.run(param(context, 'projectId'), parsed(configuration.query), {
+          id: jobId,
+          dryRun: configuration.dryRun,
+          echo: configuration,
+        });
+        if (job.error) throw job.error;
+        return jobResource(job);
+      },
+    },
+    {
+      id: 'jobs.get',
+      verb: 'GET',
+      path: `${J}/jobs/:jobId`,
+      query: ['location'],
+      handle: (context) => jobResource(jobs.find(param(context, 'projectId'), param(context, 'jobId'))),
+    },
+    {
+      id: 'jobs.list',
+      verb: 'GET',
+      path: `${J}/jobs`,
+      query: [...PAGING, 'allUsers', 'projection', 'stateFilter'],
+      handle: (context) => ({
+        kind: 'bigquery#jobList',
+        jobs: jobs.list(param(context, 'projectId')).map(jobResource),
+      }),
+    },
+  ];
+}
+
+function parsed(body: Body) {
+  const result = QueryConfiguration.safeParse(body);
+  if (result.success) return result.data;
+  throw new BigQueryError(400, 'invalid', `The query's configuration does not fit: ${result.error.message}`);
+}

@@ -1,0 +1,52 @@
+/**
+ * What the transpiler misses between GoogleSQL and DuckDB, mended in this one place. Each mend says what goes wrong
+ * without it; its test is in mends.test.ts.
+ */
+interface Mend {
+  readonly why: string;
+  readonly pattern: RegExp;
+  readonly put: string;
+}
+
+/** On GoogleSQL, before it is transpiled. */
+const BEFORE: readonly Mend[] = [
+  {
+    why: 'GoogleSQL counts days of the week from Sunday = 1, DuckDB from Sunday = 0',
+    pattern: /\bEXTRACT\s*\(\s*DAYOFWEEK\s+FROM\s+([^()]+|[^()]*\([^()]*\)[^()]*)\)/gi,
+    put: '(1 + EXTRACT(DAYOFWEEK FROM $1))',
+  },
+  {
+    why: 'DuckDB has no partitions; the table keeps them as metadata only',
+    pattern:
+      /\bPARTITION\s+BY\s+(?:DATE\s*\(\s*\w+\s*\)|TIMESTAMP_TRUNC\s*\([^)]*\)|_PARTITIONDATE)(?=\s*(?:CLUSTER|OPTIONS|AS|;|$))/gi,
+    put: '',
+  },
+  {
+    why: 'DuckDB does not cluster',
+    pattern: /\bCLUSTER\s+BY\s+[\w\s,]+?(?=\s*(?:OPTIONS|AS\s|;|$))/gi,
+    put: '',
+  },
+  { why: 'DuckDB knows no table options', pattern: /\bOPTIONS\s*\([^()]*\)/gi, put: '' },
+];
+
+/** On DuckDB's SQL, after. */
+const AFTER: readonly Mend[] = [
+  {
+    why: 'LIST_COUNT counts what is not NULL only in newer dialects; DuckDB calls it list_count',
+    pattern: /\bLIST_COUNT\(/g,
+    put: 'list_count(',
+  },
+  {
+    why: 'a TIMESTAMP loses its zone: GoogleSQL means an instant',
+    pattern: /\bAS TIMESTAMP\)/g,
+    put: 'AS TIMESTAMPTZ)',
+  },
+];
+
+export function beforehand(sql: string): string {
+  return BEFORE.reduce((text, { pattern, put }) => text.replace(pattern, put), sql);
+}
+
+export function afterwards(sql: string): string {
+  return AFTER.reduce((text, { pattern, put }) => text.replace(pattern, put), sql);
+}
