@@ -1,0 +1,67 @@
+import { fromValue, toValue } from '@google-cloud/aiplatform/build/src/helpers.js';
+import { PredictionServiceClient } from '@google-cloud/aiplatform/build/src/v1/prediction_service_client.js';
+import { type Instance, PREDICT_MAX_BYTES, Prediction } from '../../model/protocol.ts';
+import { vertexClientOptions } from '../../shared/vertex.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Model } from './recommend.ts';
+
+export interface VertexModelOptions {
+  readonly project: string;
+  readonly location: string;
+  /** Deadline of one call, milliseconds; a call that fails is made once more. */
+  readonly timeoutMs: number;
+  readonly breaker: CircuitBreaker;
+}
+
+/** Room for the envelope within the service's cap. */
+const MAX_BYTES = PREDICT_MAX_BYTES - 50_000;
+/** A prediction's largest size, roughly, by which a request's answer stays within the cap. */
+const BYTES_PER_LISTED = 220;
+
+/** The model behind a Vertex AI endpoint: one call per batch, more only above the service's 1.5 MB. */
+export function makeVertexModel({ project, location, timeoutMs, breaker }: VertexModelOptions): Model {
+  const client = new PredictionServiceClient(vertexClientOptions(project, location));
+  const call = async (endpoint: string, instances: readonly Instance[]): Promise<readonly Prediction[]> => {
+    const request = { endpoint, instances: instances.map((instance) => toValue(instance) ?? {}) };
+    const [{ predictions }] = await client.predict(request, { timeout: timeoutMs, retry: null });
+    const parsed = (predictions ?? []).map((value) =>
+      Prediction.parse(fromValue(value as Parameters<typeof fromValue>[0])),
+    );
+    if (parsed.length !== instances.length) {
+      throw new Error(`the model answered ${parsed.length} predictions to ${instances.length} instances`);
+    }
+    return parsed;
+  };
+  const callTwice = async (endpoint: string, instances: readonly Instance[]) => {
+    try {
+      return await call(endpoint, instances);
+    } catch {
+      return call(endpoint, instances);
+    }
+  };
+  return {
+    async predict(endpoint, instances) {
+      const answers: Prediction[] = [];
+      for (const chunk of chunks(instances)) {
+        answers.push(...(await breaker.run(() => callTwice(endpoint, chunk))));
+      }
+      return answers;
+    },
+  };
+}
+
+/** Instances in as few calls as the cap allows, each way. */
+function chunks(instances: readonly Instance[]): readonly (readonly Instance[])[] {
+  const groups: Instance[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const instance of instances) {
+    const size = Math.max(JSON.stringify(instance).length, instance.limit * BYTES_PER_LISTED);
+    if (bytes + size > MAX_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    bytes += size;
+    groups.at(-1)?.push(instance);
+  }
+  return groups;
+}
