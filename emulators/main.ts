@@ -118,7 +118,6 @@ async function main(): Promise<void> {
       file: values.replay,
       mapping: values.mapping,
       speed: values.speed === undefined ? undefined : Number(values.speed),
-      project: running.project,
       ingest,
       stores,
       stats,

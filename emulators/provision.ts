@@ -14,8 +14,8 @@ import {
   topicsOf,
 } from '../shared/pipeline.ts';
 
-/** Locally a retry waits no longer than this; the deployed policy may be more patient. */
-export const LOCAL_MAX_BACKOFF_SECONDS = 5;
+/** Locally a retry waits no longer than this, Pub/Sub's least; the deployed policy may be more patient. */
+export const LOCAL_MAX_BACKOFF_SECONDS = 10;
 
 /** Creates every topic, and the subscriptions that push to the functions. Repeating it changes nothing. */
 export async function provisionTopics(

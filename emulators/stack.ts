@@ -41,6 +41,8 @@ const OURS = ['bigquery', 'storage', 'vertex', 'fcm', 'auth'] as const;
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { project = 'demo-nextclick', dataDir, say = () => undefined } = options;
   const secrets = await localSecrets(dataDir);
+  // This process's own Google clients must not look for a metadata server either.
+  process.env.METADATA_SERVER_DETECTION = 'none';
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     await Promise.allSettled(closers.splice(0).map((closer) => closer()));

@@ -13,7 +13,6 @@ export interface ReplayRunOptions {
   readonly file: string;
   readonly mapping: string;
   readonly speed: number | undefined;
-  readonly project: string;
   readonly ingest: IngestClient;
   readonly stores: Stores;
   readonly stats: Stats;
@@ -86,7 +85,7 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
   });
   const [rows] = await stores.bigquery.query(`SELECT COUNT(*) AS n FROM \`${DATASET}.recommendations\``);
   const visitors = await stores.firestore.collection(COLLECTIONS.recommendations).count().get();
-  const known = await coverage(stores, options.project);
+  const known = await coverage(stores);
   const functions = [
     ...new Set(['ingest', 'enrich', 'warehouse', 'recommend', 'push', 'train', 'load', 'inbox']),
   ];

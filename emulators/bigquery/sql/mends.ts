@@ -11,6 +11,11 @@ interface Mend {
 /** On GoogleSQL, before it is transpiled. */
 const BEFORE: readonly Mend[] = [
   {
+    why: 'JSON_VALUE gives a scalar; the transpiler makes it JSON, quotes and all',
+    pattern: /\bJSON_VALUE\s*\(/gi,
+    put: 'JSON_EXTRACT_SCALAR(',
+  },
+  {
     why: 'GoogleSQL counts days of the week from Sunday = 1, DuckDB from Sunday = 0',
     pattern: /\bEXTRACT\s*\(\s*DAYOFWEEK\s+FROM\s+([^()]+|[^()]*\([^()]*\)[^()]*)\)/gi,
     put: '(1 + EXTRACT(DAYOFWEEK FROM $1))',
