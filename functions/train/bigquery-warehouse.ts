@@ -22,7 +22,7 @@ const Click = z.object({
   session_key: z.string(),
   item_id: z.string(),
   event_name: z.string(),
-  at: z.coerce.number(),
+  at_ms: z.coerce.number(),
 });
 
 const VisitorClick = Click.omit({ session_key: true }).extend({
@@ -49,16 +49,16 @@ export function makeBigQueryWarehouse(options: BigQueryWarehouseOptions): Traini
             item.item_id AS item_id,
             event_name,
             event_id,
-            UNIX_MILLIS(event_time) AS at
+            UNIX_MILLIS(event_time) AS at_ms
           FROM \`${dataset}.events\`, UNNEST(items) AS item
           WHERE ${LEARNABLE}
             AND event_time >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL ${days} DAY)
           ORDER BY event_time DESC
           LIMIT ${maxClicks}
         )
-        SELECT session_key, item_id, event_name, at
+        SELECT session_key, item_id, event_name, at_ms
         FROM clicks
-        ORDER BY session_key, at, event_id`;
+        ORDER BY session_key, at_ms, event_id`;
       const rows = bigquery.createQueryStream({ query, params: { interactions } });
       yield* groupSessions(rows);
     },
@@ -67,26 +67,26 @@ export function makeBigQueryWarehouse(options: BigQueryWarehouseOptions): Traini
       const query = `
         WITH
           clicks AS (
-            SELECT visitor_id, user_key, item.item_id AS item_id, event_name, UNIX_MILLIS(event_time) AS at
+            SELECT visitor_id, user_key, item.item_id AS item_id, event_name, UNIX_MILLIS(event_time) AS at_ms
             FROM \`${dataset}.events\`, UNNEST(items) AS item
             WHERE ${LEARNABLE} AND origin = 'live' AND ${since}
           ),
           visitors AS (
-            SELECT visitor_id, MAX(at) AS last_at
+            SELECT visitor_id, MAX(at_ms) AS last_at
             FROM clicks
             GROUP BY visitor_id
             ORDER BY last_at DESC
             LIMIT ${maxVisitors}
           ),
           newest AS (
-            SELECT c.visitor_id, c.user_key, c.item_id, c.event_name, c.at, v.last_at
+            SELECT c.visitor_id, c.user_key, c.item_id, c.event_name, c.at_ms, v.last_at
             FROM clicks AS c
             JOIN visitors AS v ON v.visitor_id = c.visitor_id
-            QUALIFY ROW_NUMBER() OVER (PARTITION BY c.visitor_id ORDER BY c.at DESC) <= ${RECENT_ITEMS}
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY c.visitor_id ORDER BY c.at_ms DESC) <= ${RECENT_ITEMS}
           )
-        SELECT visitor_id, user_key, item_id, event_name, at
+        SELECT visitor_id, user_key, item_id, event_name, at_ms
         FROM newest
-        ORDER BY last_at DESC, visitor_id, at DESC`;
+        ORDER BY last_at DESC, visitor_id, at_ms DESC`;
       const rows = bigquery.createQueryStream({ query, params: { interactions } });
       yield* groupVisitors(rows);
     },
@@ -98,7 +98,7 @@ export async function* groupSessions(rows: AsyncIterable<unknown>): AsyncGenerat
   let key: string | undefined;
   let session = { items: [] as string[], events: [] as string[], times: [] as number[] };
   for await (const row of rows) {
-    const { session_key, item_id, event_name, at } = Click.parse(row);
+    const { session_key, item_id, event_name, at_ms } = Click.parse(row);
     if (session_key !== key) {
       if (session.items.length > 0) yield session;
       session = { items: [], events: [], times: [] };
@@ -106,7 +106,7 @@ export async function* groupSessions(rows: AsyncIterable<unknown>): AsyncGenerat
     }
     session.items.push(item_id);
     session.events.push(event_name);
-    session.times.push(at);
+    session.times.push(at_ms);
   }
   if (session.items.length > 0) yield session;
 }
@@ -122,12 +122,12 @@ export async function* groupVisitors(rows: AsyncIterable<unknown>): AsyncGenerat
       }
     | undefined;
   for await (const row of rows) {
-    const { visitor_id, user_key, item_id, event_name, at } = VisitorClick.parse(row);
+    const { visitor_id, user_key, item_id, event_name, at_ms } = VisitorClick.parse(row);
     if (visitor?.visitor_id !== visitor_id) {
       if (visitor) yield visitor;
       visitor = { user_key, visitor_id, recent_items: [], purchased_items: [] };
     }
-    visitor.recent_items.push({ item_id, event_name, event_time: new Date(at).toISOString() });
+    visitor.recent_items.push({ item_id, event_name, event_time: new Date(at_ms).toISOString() });
     if (event_name === 'purchase' && !visitor.purchased_items.includes(item_id))
       visitor.purchased_items.push(item_id);
   }

@@ -1,4 +1,3 @@
-import { BigQuery } from '@google-cloud/bigquery';
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { Storage } from '@google-cloud/storage';
@@ -6,6 +5,7 @@ import { z } from 'zod';
 import { writeArtifact } from '../../model/artifact.ts';
 import { buildModel } from '../../model/build.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
+import { makeBigQuery } from '../../shared/bigquery.ts';
 import { count } from '../../shared/config.ts';
 import { TrainRequest } from '../../shared/events.ts';
 import { functionTools } from '../../shared/function-tools.ts';
@@ -41,7 +41,7 @@ const { config, identity, project, log, publisher } = functionTools('train', {
 
 const train = makeTrain({
   warehouse: makeBigQueryWarehouse({
-    bigquery: new BigQuery({ projectId: project }),
+    bigquery: makeBigQuery(project),
     dataset: DATASET,
     days: config.TRAINING_DAYS,
     maxClicks: config.TRAINING_CLICKS,
