@@ -187,7 +187,8 @@ describe('device', () => {
       agent: 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)',
       expected: { category: 'bot', is_bot: true },
     },
-    { agent: 'curl/8.5.0', expected: { category: 'bot', is_bot: true } },
+    { agent: 'Googlebot/2.1 (+http://www.google.com/bot.html)', expected: { category: 'bot', is_bot: true } },
+    { agent: 'okhttp/4.12.0', expected: { category: 'unknown', is_bot: false } },
     { agent: undefined, expected: { category: 'unknown', is_bot: false } },
   ])('$agent', ({ agent, expected }) => {
     expect(enrich({ collector: agent === undefined ? {} : { user_agent: agent } }).device).toMatchObject(

@@ -2,9 +2,15 @@ import { isbot } from 'isbot';
 import QuickLRU from 'quick-lru';
 import type { Enrichment } from '../enrichment.ts';
 
+/** Words by which programs that visit pages on their own call themselves. */
+const CRAWLER = /bot|crawl|spider|slurp|scrap|preview|monitor|headless/i;
+
 const judged = new QuickLRU<string, boolean>({ maxSize: 2000 });
 
-/** Marks bots by their user agent (isbot). A bot's event is stored, but has no profile and asks for nothing. */
+/**
+ * Marks bots by their user agent (isbot). A bot's event is stored, but has no profile and asks for nothing. The bare
+ * agent of an HTTP library (okhttp, node, python-requests) is none: apps and servers that relay clicks send it.
+ */
 export const bot: Enrichment = {
   name: 'bot',
   apply(event, { raw }) {
@@ -17,7 +23,7 @@ export const bot: Enrichment = {
 function isBotAgent(userAgent: string): boolean {
   const known = judged.get(userAgent);
   if (known !== undefined) return known;
-  const found = isbot(userAgent);
+  const found = isbot(userAgent) && (userAgent.startsWith('Mozilla/') || CRAWLER.test(userAgent));
   judged.set(userAgent, found);
   return found;
 }
