@@ -104,7 +104,13 @@ async function main(): Promise<void> {
   if (ending) return;
   const stores = openStores(running);
   const ingest = makeIngestClient({ url: running.ingestUrl, writeKey: running.writeKey });
-  const variables = Object.entries(running.env).map(([name, value]) => `export ${name}=${value}\n`);
+  const reach = {
+    ...running.env,
+    INGEST_URL: running.ingestUrl,
+    WRITE_KEY: running.writeKey,
+    BIGQUERY_URL: running.emulators.get('bigquery')?.url ?? '',
+  };
+  const variables = Object.entries(reach).map(([name, value]) => `export ${name}=${value}\n`);
   writeFileSync(resolve(LOGS, 'local.env'), variables.join(''));
   board.say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s: every emulator and function is up`);
   board.say(`  send clicks   POST ${running.ingestUrl}/v1/events   (write key: ${running.writeKey})`);

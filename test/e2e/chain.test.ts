@@ -1,0 +1,111 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConservation, settled } from '../../emulators/conservation.ts';
+import { makeIngestClient } from '../../emulators/ingest-client.ts';
+import { makeCatalog } from '../../emulators/shop/catalog.ts';
+import { makeRandom } from '../../emulators/shop/random.ts';
+import { makeShopper, visit } from '../../emulators/shop/shoppers.ts';
+import { type Stack, startStack } from '../../emulators/stack.ts';
+import { openStores, type Stores } from '../../emulators/stores.ts';
+import { trainModel } from '../../emulators/training.ts';
+import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
+import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
+
+const missing = await whyNoGoogleEmulators();
+if (missing) process.stderr.write(`the test of the whole chain is skipped: ${missing}\n`);
+
+/** Every function as its own process, real clients, real protocols: from a click to the document the page listens to. */
+describe.skipIf(missing !== undefined)('the whole chain', () => {
+  let stack: Stack;
+  let stores: Stores;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    stack = await startStack({
+      project: 'demo-e2e',
+      onLine: ({ function: name, severity, message }) => {
+        if (severity === 'ERROR') lines.push(`${name}: ${message}`);
+      },
+    });
+    stores = openStores(stack);
+  }, 90_000);
+
+  afterAll(async () => {
+    await stores?.close();
+    await stack?.close();
+  });
+
+  test('history trains a model; a click comes back as a recommendation; every event is accounted for', async () => {
+    const random = makeRandom(7);
+    const products = makeCatalog(7, 1);
+    const past = Array.from({ length: 150 }, (_, index) => {
+      const shopper = makeShopper(random, products, `past-${index % 60}`);
+      return [...visit(random, products, shopper, Date.now() - (index + 1) * 3_600_000)];
+    }).flat();
+    const history = past.map((event) => JSON.stringify(event)).join('\n');
+    await stores.storage
+      .bucket(bucketName(stack.project, BUCKETS.inbox))
+      .file('history/native/past.ndjson.gz')
+      .save(gzipSync(history), { resumable: false });
+    await expect
+      .poll(async () => settled(await readConservation(stores)), { timeout: 60_000 })
+      .toBe(past.length);
+
+    const model = await trainModel(stores, 0, 60_000);
+    expect(model.popular.length).toBeGreaterThan(10);
+
+    const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
+    const item = model.popular[0] ?? '';
+    const click = {
+      event_id: 'click-1',
+      event_name: 'view_item',
+      anonymous_id: 'visitor-e2e',
+      items: [{ item_id: item }],
+    };
+    const refused = { ...click, event_id: 'bad-1', items: 'none' };
+    const denied = { ...click, event_id: 'denied-1', consent: { analytics: false } };
+    expect(await ingest.send([click, refused, denied])).toMatchObject({ accepted: 2, rejected: 1 });
+
+    const shown = stores.firestore.collection(COLLECTIONS.recommendations).doc('visitor-e2e');
+    await expect
+      .poll(async () => (await shown.get()).data(), { timeout: 40_000 })
+      .toMatchObject({
+        source: 'model',
+        model_version: model.model_version,
+        trigger: { event_id: 'click-1' },
+      });
+    const items = (await shown.get()).get('items') as readonly { item_id: string }[];
+    expect(items.map(({ item_id }) => item_id)).not.toContain(item);
+
+    await expect
+      .poll(() => readConservation(stores), { timeout: 20_000 })
+      .toMatchObject({ warehouse_distinct: past.length + 1, failed: 1, consent_dropped: 1 });
+    const [failed] = await stores.bigquery.query(
+      `SELECT event_id, function, reason, path FROM \`${DATASET}.failed_events\``,
+    );
+    expect(failed).toEqual([
+      { event_id: 'bad-1', function: 'ingest', reason: 'invalid_event', path: 'items' },
+    ]);
+    expect(lines).toEqual([]);
+  }, 180_000);
+
+  test('a killed function loses nothing: its messages come again', async () => {
+    const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
+    const before = settled(await readConservation(stores));
+    const events = Array.from({ length: 400 }, (_, index) => ({
+      event_id: `storm-${index}`,
+      event_name: 'view_item',
+      anonymous_id: `storm-${index % 40}`,
+      items: [{ item_id: 'sku-0001' }],
+    }));
+    const sending = Promise.all(
+      Array.from({ length: 20 }, (_, part) => ingest.send(events.slice(part * 20, part * 20 + 20))),
+    );
+    for (const name of ['enrich', 'warehouse']) stack.functions.get(name)?.child.kill('SIGKILL');
+    await sending;
+    stack.functions.get('enrich')?.child.kill('SIGKILL');
+    await expect
+      .poll(async () => settled(await readConservation(stores)), { timeout: 90_000 })
+      .toBe(before + events.length);
+  }, 120_000);
+});
