@@ -10,6 +10,9 @@ import { loadProtos, type Plain } from '../../protos.ts';
 import { type Backend, BigQueryError, type TableEntry, type TableRef } from '../backend.ts';
 import { type DecodeRows, type Descriptor, makeRowDecoder } from './row-decoder.ts';
 
+/** What of the backend rows are written through. */
+export type WriteBackend = Pick<Backend, 'table' | 'appendRows'>;
+
 const PROTOS = '@google-cloud/bigquery-storage/build/protos/protos.json';
 const SERVICE = 'google.cloud.bigquery.storage.v1.BigQueryWrite';
 
@@ -29,7 +32,7 @@ const DEFAULT_STREAM = /^projects\/([^/]+)\/datasets\/([^/]+)\/tables\/([^/]+)(?
  * https://cloud.google.com/bigquery/docs/write-api
  */
 export async function startWriteApi(
-  backend: Backend,
+  backend: WriteBackend,
   { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
 ): Promise<{ readonly port: number; close(): void }> {
   const protos = loadProtos(PROTOS);
@@ -77,13 +80,14 @@ export async function startWriteApi(
 }
 
 /** One connection: requests are answered in order; stream and schema hold until a request names others. */
-function appendRows(backend: Backend): handleBidiStreamingCall<Plain, Plain> {
+function appendRows(backend: WriteBackend): handleBidiStreamingCall<Plain, Plain> {
   return (call) => {
     let stream = '';
     let table: TableEntry | undefined;
     let descriptor: Descriptor | undefined;
     let decode: DecodeRows | undefined;
     let turn = Promise.resolve();
+    let over = false;
 
     const append = async (request: Plain): Promise<Plain> => {
       const named = String(request.writeStream ?? '');
@@ -125,14 +129,17 @@ function appendRows(backend: Backend): handleBidiStreamingCall<Plain, Plain> {
 
     call.on('data', (request: Plain) => {
       turn = turn.then(async () => {
+        // What was sent behind a request that broke the connection is not stored.
+        if (over || call.cancelled) return;
         try {
-          if (!call.destroyed) call.write(await append(request));
+          call.write(await append(request));
         } catch (error) {
+          over = true;
           fail(call, error);
         }
       });
     });
-    call.on('end', () => void turn.then(() => call.end()));
+    call.on('end', () => void turn.then(() => over || call.end()));
     call.on('error', () => undefined);
   };
 }

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
 import { BigQueryError, type TableField, type WriteRow } from '../backend.ts';
 import { isRecord, isRepeated } from '../fields.ts';
+import { checkValue } from './value-ranges.ts';
 
 /** google.protobuf.DescriptorProto as a plain object. */
 export interface Descriptor {
@@ -34,16 +35,17 @@ export type DecodeRows = (serialized: readonly Buffer[]) => {
  * @throws BigQueryError where the schema does not fit the table
  */
 export function makeRowDecoder(descriptor: Descriptor, fields: readonly TableField[]): DecodeRows {
-  const type = typeOf(descriptor);
-  new protobuf.Root().add(type);
   checkFields(descriptor, fields, '');
+  const type = typeOf(descriptor, fields);
+  new protobuf.Root().add(type);
+  resolve(type);
   return (serialized) => {
     const rows: WriteRow[] = [];
     const errors: RowError[] = [];
     serialized.forEach((bytes, index) => {
       try {
         const row = type.toObject(type.decode(bytes), { longs: String, bytes: Buffer }) as WriteRow;
-        checkRequired(row, fields, '');
+        checkRow(row, fields, '');
         rows.push(row);
       } catch (error) {
         errors.push({
@@ -57,42 +59,76 @@ export function makeRowDecoder(descriptor: Descriptor, fields: readonly TableFie
   };
 }
 
-function typeOf(descriptor: Descriptor): protobuf.Type {
+/** Fields take the columns' spelling, because column names do not tell case apart. */
+function typeOf(descriptor: Descriptor, columns: readonly TableField[]): protobuf.Type {
   const type = new protobuf.Type(descriptor.name || 'Row');
-  for (const nested of descriptor.nestedType ?? []) type.add(typeOf(nested));
   for (const field of descriptor.field ?? []) {
+    const column = columnOf(columns, field.name);
+    const nested = nestedOf(descriptor, field.typeName);
+    if (nested && !type.get(nested.name ?? '')) type.add(typeOf(nested, column?.fields ?? []));
     const kind = (field.type ?? '').replace('TYPE_', '').toLowerCase();
-    const name = kind === 'message' ? (field.typeName ?? '').replace(/^\.?(?:.*\.)?/, '') : kind;
     const rule = field.label === 'LABEL_REPEATED' ? 'repeated' : undefined;
-    type.add(new protobuf.Field(field.name ?? '', field.number ?? 0, name, rule));
+    const name = column?.name ?? field.name ?? '';
+    type.add(new protobuf.Field(name, field.number ?? 0, nested?.name ?? kind, rule));
   }
   return type;
 }
 
-function checkFields(descriptor: Descriptor, fields: readonly TableField[], path: string): void {
-  for (const { name = '', typeName } of descriptor.field ?? []) {
-    const field = fields.find((each) => each.name.toLowerCase() === name.toLowerCase());
-    if (!field) {
+function columnOf(columns: readonly TableField[], name = ''): TableField | undefined {
+  return columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+}
+
+function nestedOf(descriptor: Descriptor, typeName: string | undefined): Descriptor | undefined {
+  const name = typeName?.split('.').at(-1);
+  return name === undefined ? undefined : descriptor.nestedType?.find((each) => each.name === name);
+}
+
+/** @throws BigQueryError where the schema names a type it does not hold */
+function resolve(type: protobuf.Type): void {
+  try {
+    type.resolveAll();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BigQueryError(400, 'invalid', `The writer schema is not self-contained: ${why}`);
+  }
+}
+
+function checkFields(descriptor: Descriptor, columns: readonly TableField[], path: string): void {
+  for (const { name = '', type, typeName } of descriptor.field ?? []) {
+    const column = columnOf(columns, name);
+    if (!column) {
       throw new BigQueryError(
         400,
         'SCHEMA_MISMATCH_EXTRA_FIELDS',
         `Schema mismatch: the writer schema has the field ${path}${name}, which the table has not (SCHEMA_MISMATCH_EXTRA_FIELDS)`,
       );
     }
-    const nested = descriptor.nestedType?.find((each) => each.name === typeName?.split('.').at(-1));
-    if (nested && isRecord(field)) checkFields(nested, field.fields ?? [], `${path}${name}.`);
+    if (type === 'TYPE_ENUM' || type === 'TYPE_GROUP') {
+      throw new BigQueryError(400, 'invalid', `Field ${path}${name}: this emulator takes no ${type}`);
+    }
+    if ((type === 'TYPE_MESSAGE') !== isRecord(column)) {
+      const mismatch = `Field ${path}${name}: ${type} does not fit the column's type ${column.type}`;
+      throw new BigQueryError(400, 'invalid', `Schema mismatch: ${mismatch}`);
+    }
+    const nested = nestedOf(descriptor, typeName);
+    if (nested) checkFields(nested, column.fields ?? [], `${path}${name}.`);
   }
 }
 
-function checkRequired(row: WriteRow, fields: readonly TableField[], path: string): void {
-  for (const field of fields) {
-    const value = row[field.name];
+/** @throws Error where a required value is missing or a value is out of its column's range */
+function checkRow(row: WriteRow, columns: readonly TableField[], path: string): void {
+  for (const column of columns) {
+    const value = row[column.name];
     if (value === undefined || value === null) {
-      if (field.mode === 'REQUIRED') throw new Error(`Required field ${path}${field.name} is missing`);
+      if (column.mode?.toUpperCase() === 'REQUIRED') {
+        throw new Error(`Required field ${path}${column.name} is missing`);
+      }
       continue;
     }
-    if (!isRecord(field)) continue;
-    const members = (isRepeated(field) ? value : [value]) as readonly WriteRow[];
-    for (const member of members) checkRequired(member, field.fields ?? [], `${path}${field.name}.`);
+    const values = Array.isArray(value) && isRepeated(column) ? value : [value];
+    for (const each of values) {
+      if (isRecord(column)) checkRow(each as WriteRow, column.fields ?? [], `${path}${column.name}.`);
+      else checkValue(each, column.type, `${path}${column.name}`);
+    }
   }
 }
