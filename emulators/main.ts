@@ -85,15 +85,17 @@ function onDeath(name: string, how: string): void {
   if (!ending) board.say(`${name} died (${how}) and is started again`);
 }
 
-/** Kills one function after the other, in turn. */
-function killEvery(seconds: number, running: Stack): void {
+/** Kills one function after the other, in turn. Answers a function that stops it. */
+function killEvery(seconds: number, running: Stack): () => void {
   let turn = 0;
   const timer = setInterval(() => {
     const spec = FUNCTIONS[turn % FUNCTIONS.length];
     turn += 1;
     if (spec) running.functions.get(spec.name)?.child.kill('SIGKILL');
   }, seconds * 1000);
-  stop.signal.addEventListener('abort', () => clearInterval(timer));
+  const spare = (): void => clearInterval(timer);
+  stop.signal.addEventListener('abort', spare);
+  return spare;
 }
 
 async function main(): Promise<void> {
@@ -117,7 +119,8 @@ async function main(): Promise<void> {
   for (const [name, emulator] of running.emulators) board.say(`  ${name.padEnd(13)} ${emulator.url}`);
   board.say('  for clients   source .nextclick/local.env     functions log to .nextclick/functions.log');
   setInterval(() => board.refresh(), 1000).unref();
-  if (values['kill-every'] !== undefined) killEvery(Number(values['kill-every']), running);
+  const spare =
+    values['kill-every'] === undefined ? () => undefined : killEvery(Number(values['kill-every']), running);
 
   if (values.replay !== undefined) {
     const summary = await runReplay({
@@ -128,6 +131,7 @@ async function main(): Promise<void> {
       stores,
       stats,
       say: board.say,
+      onSettled: spare,
     });
     if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     else board.say(JSON.stringify(summary, null, 2));

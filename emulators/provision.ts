@@ -15,7 +15,13 @@ import {
 } from '../shared/pipeline.ts';
 
 /** Locally a retry waits no longer than this, Pub/Sub's least; the deployed policy may be more patient. */
-export const LOCAL_MAX_BACKOFF_SECONDS = 10;
+const LOCAL_MAX_BACKOFF_SECONDS = 10;
+
+/** Locally a delivery whose function died is sent again after this; in the cloud after the function's time-out. */
+const LOCAL_ACK_DEADLINE_SECONDS = 15;
+
+/** By then a delivery that went wrong has come again. */
+export const LOCAL_REDELIVERY_MS = 1000 * Math.max(LOCAL_MAX_BACKOFF_SECONDS, LOCAL_ACK_DEADLINE_SECONDS);
 
 /** Creates every topic, and the subscriptions that push to the functions. Repeating it changes nothing. */
 export async function provisionTopics(
@@ -45,7 +51,7 @@ async function subscribe(
   if ((await subscription.exists())[0]) await subscription.delete();
   await pubsub.topic(topic).createSubscription(name, {
     pushEndpoint,
-    ackDeadlineSeconds: Math.min(600, Math.max(10, spec.timeoutSeconds)),
+    ackDeadlineSeconds: spec.timeoutSeconds > 60 ? spec.timeoutSeconds : LOCAL_ACK_DEADLINE_SECONDS,
     retryPolicy: {
       minimumBackoff: { seconds: delivery.minBackoffSeconds },
       maximumBackoff: { seconds: Math.min(delivery.maxBackoffSeconds, LOCAL_MAX_BACKOFF_SECONDS) },

@@ -1,7 +1,7 @@
 import { SOURCES } from '../../functions/load/sources/sources.ts';
 import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 import type { Stats } from '../board/stats.ts';
-import { settled } from '../conservation.ts';
+import { readConservation, settled } from '../conservation.ts';
 import type { IngestClient } from '../ingest-client.ts';
 import type { Stores } from '../stores.ts';
 import { currentModel, trainModel } from '../training.ts';
@@ -17,6 +17,8 @@ export interface ReplayRunOptions {
   readonly stores: Stores;
   readonly stats: Stats;
   readonly say: (line: string) => void;
+  /** Called when every event sent has reached an end. */
+  readonly onSettled?: () => void;
 }
 
 /** What a replay came to; printed by `--json`. */
@@ -60,7 +62,7 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
   }
   const began = Date.now();
   const untrained = (await currentModel(stores)) === undefined;
-  const before = settled(await drain({ stores, stats, accepted: 0, quietMs: 0 }));
+  const before = settled(await readConservation(stores));
   const counts = await replayFile({
     file: options.file,
     mapping,
@@ -70,7 +72,7 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
       ? {
           atHalf: async ({ accepted }) => {
             say(`${accepted} events are in; training the first model on them`);
-            await drain({ stores, stats, accepted: before + accepted });
+            await settle(stores, before + accepted);
             const model = await trainModel(stores, 90);
             say(`model ${model.model_version} is served; sending the rest`);
           },
@@ -82,6 +84,7 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
     stores,
     stats,
     accepted: before + counts.accepted,
+    onSettled: options.onSettled,
   });
   const [rows] = await stores.bigquery.query(`SELECT COUNT(*) AS n FROM \`${DATASET}.recommendations\``);
   const visitors = await stores.firestore.collection(COLLECTIONS.recommendations).count().get();
@@ -107,4 +110,11 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
     restarts: functions.reduce((sum, name) => sum + stats.stage(name).restarts, 0),
     seconds: Math.round((Date.now() - began) / 100) / 10,
   };
+}
+
+/** Waits until so many events have reached an end. */
+async function settle(stores: Stores, count: number): Promise<void> {
+  while (settled(await readConservation(stores)) < count) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
