@@ -82,7 +82,7 @@ export function makeRecommend(options: RecommendOptions) {
     if (!served) return { out: 0, metrics: { no_model: requests.length } };
     const began = clock();
     const predictions = await predict(served, requests, context);
-    const modelMs = clock() - began;
+    const vertexMs = clock() - began;
     const ids = new Set(
       predictions.flatMap(({ items }) =>
         items.flatMap(({ item_id, because }) => (because ? [item_id, because] : [item_id])),
@@ -110,7 +110,12 @@ export function makeRecommend(options: RecommendOptions) {
     const fallback = made.filter(({ source }) => source === 'popularity').length;
     return {
       out: made.length,
-      metrics: { model_ms: modelMs, by_popularity: fallback, empty: requests.length - made.length },
+      metrics: {
+        vertex_ms: vertexMs,
+        by_model: made.length - fallback,
+        by_popularity: fallback,
+        empty: requests.length - made.length,
+      },
     };
   };
 
