@@ -17,6 +17,8 @@ export interface VertexModelOptions {
 const MAX_BYTES = PREDICT_MAX_BYTES - 50_000;
 /** A prediction's largest size, roughly, by which a request's answer stays within the cap. */
 const BYTES_PER_LISTED = 220;
+/** The protobuf form of an instance against its JSON: more for each field, at most this. */
+const PROTO_PER_JSON = 1.25;
 
 /** The model behind a Vertex AI endpoint: one call per batch, more only above the service's 1.5 MB. */
 export function makeVertexModel({ project, location, timeoutMs, breaker }: VertexModelOptions): Model {
@@ -55,7 +57,8 @@ function chunks(instances: readonly Instance[]): readonly (readonly Instance[])[
   const groups: Instance[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const instance of instances) {
-    const size = Math.max(JSON.stringify(instance).length, instance.limit * BYTES_PER_LISTED);
+    const asked = Buffer.byteLength(JSON.stringify(instance)) * PROTO_PER_JSON;
+    const size = Math.max(asked, instance.limit * BYTES_PER_LISTED);
     if (bytes + size > MAX_BYTES) {
       groups.push([]);
       bytes = 0;
