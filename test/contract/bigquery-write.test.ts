@@ -171,6 +171,33 @@ describe("the Storage Write API as the warehouse's connection uses it", () => {
   });
 });
 
+describe('the Storage Write API used wrongly', () => {
+  const { descriptor: protoDescriptor, encode } = makeRowEncoder(NOTES);
+  const rows = { serializedRows: [encode({ note: 'x' })] };
+  const wrong = [
+    {
+      what: 'no stream',
+      request: { protoRows: { writerSchema: { protoDescriptor }, rows } },
+      message: /must name/,
+    },
+    {
+      what: 'no schema',
+      request: { writeStream: streamOf('notes'), protoRows: { rows } },
+      message: /writer_schema/,
+    },
+    { what: 'a stream of its own', request: { writeStream: 'projects/p/x' }, message: /no default stream/ },
+  ];
+
+  test.each(wrong)('a first request with $what is an INVALID_ARGUMENT that says so', async (each) => {
+    const stream = makeStreamOpener('p', `127.0.0.1:${server.port}`)(streamOf('notes'));
+    const failed = new Promise<Error>((resolve) => stream.on('error', resolve));
+    stream.write(each.request);
+    const error = await failed;
+    expect(error).toMatchObject({ code: INVALID_ARGUMENT, message: expect.stringMatching(each.message) });
+    expect(stored('notes')).toEqual([]);
+  });
+});
+
 describe("the Storage Write API under Google's own writer", () => {
   const { JSONWriter, WriterClient } = managedwriter;
   const { WriteStreamView } = protos.google.cloud.bigquery.storage.v1;
