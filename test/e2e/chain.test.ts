@@ -88,24 +88,4 @@ describe.skipIf(missing !== undefined)('the whole chain', () => {
     ]);
     expect(lines).toEqual([]);
   }, 180_000);
-
-  test('a killed function loses nothing: its messages come again', async () => {
-    const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
-    const before = settled(await readConservation(stores));
-    const events = Array.from({ length: 400 }, (_, index) => ({
-      event_id: `storm-${index}`,
-      event_name: 'view_item',
-      anonymous_id: `storm-${index % 40}`,
-      items: [{ item_id: 'sku-0001' }],
-    }));
-    const sending = Promise.all(
-      Array.from({ length: 20 }, (_, part) => ingest.send(events.slice(part * 20, part * 20 + 20))),
-    );
-    for (const name of ['enrich', 'warehouse']) stack.functions.get(name)?.child.kill('SIGKILL');
-    await sending;
-    stack.functions.get('enrich')?.child.kill('SIGKILL');
-    await expect
-      .poll(async () => settled(await readConservation(stores)), { timeout: 90_000 })
-      .toBe(before + events.length);
-  }, 120_000);
 });
