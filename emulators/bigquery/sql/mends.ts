@@ -46,6 +46,11 @@ const AFTER: readonly Mend[] = [
     pattern: /\bAS TIMESTAMP\)/g,
     put: 'AS TIMESTAMPTZ)',
   },
+  {
+    why: 'DuckDB has no LIMIT within ARRAY_AGG; a slice of the ordered list is the same',
+    pattern: /\bARRAY_AGG\(((?:[^()]|\([^()]*\))*?) LIMIT (\d+)\)/g,
+    put: '(ARRAY_AGG($1))[1:$2]',
+  },
 ];
 
 export function beforehand(sql: string): string {
