@@ -1,5 +1,10 @@
 import type { Route } from './routes.ts';
 
+const UPLOAD = {
+  accept: ['*/*'],
+  protocols: { simple: { multipart: true, path: '/upload/bigquery/v2/projects/{+projectId}/jobs' } },
+};
+
 /**
  * The discovery document, made from the routes: what the `bq` command reads before anything else.
  * https://developers.google.com/discovery/v1/reference/apis
@@ -23,6 +28,8 @@ export function discoveryDocument(routes: readonly Route[], base: string): Recor
       ...(verb === 'GET' || verb === 'DELETE' ? {} : { request: { $ref: 'Any' } }),
       response: { $ref: 'Any' },
       scopes: ['https://www.googleapis.com/auth/bigquery'],
+      // `bq` gives every job it inserts a media argument, most often an empty one.
+      ...(id === 'jobs.insert' ? { supportsMediaUpload: true, mediaUpload: UPLOAD } : {}),
     };
   }
   return {
