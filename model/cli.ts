@@ -1,10 +1,17 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../shared/errors.ts';
+import { curveCommand } from './curve-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { type ModelCommand, OPTIONS, UsageError } from './model-command.ts';
 import { trainCommand } from './train-command.ts';
+import { tuneCommand } from './tune-command.ts';
 
-const COMMANDS: Readonly<Record<string, ModelCommand>> = { evaluate: evaluateCommand, train: trainCommand };
+const COMMANDS: Readonly<Record<string, ModelCommand>> = {
+  evaluate: evaluateCommand,
+  train: trainCommand,
+  tune: tuneCommand,
+  curve: curveCommand,
+};
 
 const HELP = `npm run model -- COMMAND [options]
 

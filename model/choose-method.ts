@@ -1,0 +1,79 @@
+import { collectSamples } from './collect-samples.ts';
+import type { Corpus } from './corpus.ts';
+import { evaluateSpan } from './evaluate.ts';
+import { fitReranker } from './fit.ts';
+import { buildKnowledge } from './knowledge.ts';
+import type { Manifest, Method, Metrics } from './manifest.ts';
+import type { Parameters } from './parameters.ts';
+import { makeLearnedRanker, makeVstanRanker, type Ranker } from './ranker.ts';
+import type { Reranker } from './reranker.ts';
+import { SampleSet } from './sample-set.ts';
+
+/** Samples needed before a re-ranker with a hidden layer, or a linear one, is tried. */
+const HIDDEN_SAMPLES = 2000;
+const LINEAR_SAMPLES = 200;
+/** Sessions below which the slices are twice as wide. */
+const FEW_SESSIONS = 4000;
+/** Slices of the newest sessions from which the re-ranker learns; the newest also judges. */
+const SLICES = 4;
+const JUDGED_CASES = 10_000;
+
+/** How a model is to order items, and why. */
+export interface Choice {
+  readonly method: Method;
+  readonly evaluation: Manifest['evaluation'];
+  /** Of all slices, the judging one included. */
+  readonly samples: SampleSet;
+}
+
+/** The share of sessions, the newest, that methods are judged on. */
+export function judgedShare(sessionCount: number): number {
+  return sessionCount < FEW_SESSIONS ? 0.1 : 0.05;
+}
+
+/** Learns from the slices before the newest, and judges on the newest. */
+export function chooseMethod(
+  corpus: Corpus,
+  parameters: Parameters,
+  onProgress: (step: string) => void,
+): Choice {
+  const count = corpus.starts.length - 1;
+  const width = Math.floor(count * judgedShare(count));
+  const samples = new SampleSet();
+  const evaluation: Partial<Record<Method, Metrics>> = {};
+  if (width === 0) return { method: 'popularity', evaluation, samples };
+  for (let slice = SLICES; slice > 1; slice--) {
+    const span = { from: count - slice * width, to: count - (slice - 1) * width };
+    samples.append(collectSamples(corpus, buildKnowledge(corpus, span.from, parameters), parameters, span));
+    onProgress(`${samples.size} samples`);
+  }
+  const judging = { from: count - width, to: count };
+  const knowledge = buildKnowledge(corpus, judging.from, parameters);
+  const judge = (ranker: Ranker | undefined): Metrics =>
+    evaluateSpan(corpus, judging, knowledge, ranker, { maxPrefix: parameters.maxPrefix, most: JUDGED_CASES });
+  const learned = (reranker: Reranker) => judge(makeLearnedRanker(knowledge, parameters, reranker));
+  if (samples.size >= HIDDEN_SAMPLES) evaluation.hidden = learned(fitReranker(samples, parameters.fit));
+  else if (samples.size >= LINEAR_SAMPLES)
+    evaluation.linear = learned(fitReranker(samples, parameters.fit, 0));
+  evaluation.vstan = judge(makeVstanRanker(knowledge, parameters));
+  evaluation.popularity = judge(undefined);
+  const method = bestOf(evaluation);
+  for (const [name, metrics] of Object.entries(evaluation))
+    onProgress(`${name}: HR@20 ${metrics.hr20.toFixed(4)}, MRR@20 ${metrics.mrr20.toFixed(4)}`);
+  if (method === 'hidden' || method === 'linear')
+    samples.append(collectSamples(corpus, knowledge, parameters, judging));
+  return { method, evaluation, samples };
+}
+
+/** The method with the best sum of HR and MRR; where two are level, the simpler. */
+function bestOf(evaluation: Partial<Record<Method, Metrics>>): Method {
+  const value = (metrics: Metrics): number => metrics.hr20 + metrics.mrr20;
+  const order: readonly Method[] = ['popularity', 'vstan', 'linear', 'hidden'];
+  let best: Method = 'popularity';
+  for (const method of order) {
+    const metrics = evaluation[method];
+    const leader = evaluation[best];
+    if (metrics && leader && value(metrics) > value(leader)) best = method;
+  }
+  return best;
+}

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { cleaningLimits } from './build.ts';
+import { readCorpus } from './corpus.ts';
+import {
+  FILE_LIMITS,
+  formatOf,
+  type ModelCommand,
+  parametersOf,
+  required,
+  UsageError,
+} from './model-command.ts';
+import { readSessions } from './sessions-file.ts';
+import { tune } from './tune.ts';
+
+export const tuneCommand: ModelCommand = {
+  usage: 'tune --train FILE[,FILE…] --out FILE [--trials 20] [--format srgnn|sessions] [--parameters FILE]',
+  summary:
+    'searches parameters on the newest sessions of the training files, one set for all; never sees a test file',
+  async run(values, progress) {
+    const files = required(values.train, 'train').split(',');
+    const out = required(values.out, 'out');
+    const trials = Number(values.trials);
+    if (!Number.isInteger(trials) || trials < 1)
+      throw new UsageError(`--trials ${values.trials} is no positive whole number.`);
+    const limits = cleaningLimits(Date.now(), FILE_LIMITS);
+    const shops = [];
+    for (const file of files) shops.push(await readCorpus(readSessions(file, formatOf(values)), limits));
+    let count = 0;
+    const best = tune(shops, parametersOf(values), {
+      trials,
+      seed: 1,
+      onTrial: (trial, leader) =>
+        progress(
+          `trial ${count++}: HR@20 + MRR@20 ${trial.value.toFixed(4)}, best ${leader.value.toFixed(4)}`,
+        ),
+    });
+    await writeFile(out, `${JSON.stringify(best.parameters, null, 2)}\n`);
+    return { json: best, text: `HR@20 + MRR@20 ${best.value.toFixed(4)}; parameters in ${out}\n` };
+  },
+};

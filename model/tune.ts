@@ -1,0 +1,97 @@
+import { collectSamples } from './collect-samples.ts';
+import type { Corpus } from './corpus.ts';
+import { evaluateSpan } from './evaluate.ts';
+import { fitReranker } from './fit.ts';
+import { buildKnowledge } from './knowledge.ts';
+import { Parameters } from './parameters.ts';
+import { makeRandom } from './random.ts';
+import { makeLearnedRanker } from './ranker.ts';
+
+/** Share of sessions, the newest, that trials are judged on; the slice before it teaches. */
+const SLICE = 0.05;
+const TAUGHT = 6000;
+const JUDGED = 6000;
+
+/** A whole number to search, or a positive quantity; both by factors. */
+type Knob = { readonly path: readonly [string, string]; readonly whole: boolean };
+
+const KNOBS: readonly Knob[] = [
+  ...['k', 'm'].map((name): Knob => ({ path: ['vstan', name], whole: true })),
+  ...['spw', 'snh', 'inh', 'ipw', 'idf'].map((name): Knob => ({ path: ['vstan', name], whole: false })),
+  ...['width', 'reach'].map((name): Knob => ({ path: ['matrix', name], whole: true })),
+  ...['recency', 'after', 'before', 'together'].map(
+    (name): Knob => ({ path: ['matrix', name], whole: false }),
+  ),
+  { path: ['walk', 'from'], whole: true },
+  { path: ['walk', 'decay'], whole: false },
+  { path: ['walk', 'beam'], whole: true },
+  ...['floor', 'recency'].map((name): Knob => ({ path: ['suffix', name], whole: false })),
+  ...['vstan', 'walk', 'suffix'].map((name): Knob => ({ path: ['candidates', name], whole: true })),
+];
+
+export interface Trial {
+  readonly parameters: Parameters;
+  /** HR@20 + MRR@20, averaged over the shops. */
+  readonly value: number;
+}
+
+/**
+ * Searches parameters on the tail of training sessions: from the best so far, one or two are multiplied by a random
+ * factor and kept if the value rises. One set for all shops. The same seed repeats the search.
+ */
+export function tune(
+  shops: readonly Corpus[],
+  start: Parameters,
+  {
+    trials,
+    seed,
+    onTrial,
+  }: { readonly trials: number; readonly seed: number; onTrial(trial: Trial, best: Trial): void },
+): Trial {
+  const random = makeRandom(seed);
+  let best: Trial = { parameters: start, value: valueOf(shops, start) };
+  onTrial(best, best);
+  for (let trial = 0; trial < trials; trial++) {
+    let parameters = best.parameters;
+    for (let changes = random() < 0.5 ? 1 : 2; changes > 0; changes--)
+      parameters = changed(parameters, random);
+    const tried = { parameters, value: valueOf(shops, parameters) };
+    if (tried.value > best.value) best = tried;
+    onTrial(tried, best);
+  }
+  return best;
+}
+
+/** The parameters with one knob turned by a factor between a half and two. */
+function changed(parameters: Parameters, random: () => number): Parameters {
+  const knob = KNOBS[Math.floor(random() * KNOBS.length)];
+  if (!knob) return parameters;
+  const [group, name] = knob.path;
+  const all: Record<string, unknown> = { ...parameters };
+  const values = { ...(all[group] as Record<string, number>) };
+  const turned = (values[name] ?? 1) * 2 ** (2 * random() - 1);
+  values[name] = knob.whole ? Math.max(1, Math.round(turned)) : turned;
+  const result = Parameters.safeParse({ ...all, [group]: values });
+  return result.success ? result.data : parameters;
+}
+
+function valueOf(shops: readonly Corpus[], parameters: Parameters): number {
+  const sum = shops.reduce((total, corpus) => total + valueFor(corpus, parameters), 0);
+  return sum / shops.length;
+}
+
+/** Quality with a linear re-ranker, which learns fast, taught on one slice and judged on the next. */
+function valueFor(corpus: Corpus, parameters: Parameters): number {
+  const count = corpus.starts.length - 1;
+  const width = Math.floor(count * SLICE);
+  const taught = { from: count - 2 * width, to: count - width };
+  const quick = { ...parameters, fit: { ...parameters.fit, samplesPerSlice: TAUGHT } };
+  const samples = collectSamples(corpus, buildKnowledge(corpus, taught.from, quick), quick, taught);
+  const reranker = fitReranker(samples, quick.fit, 0);
+  const judged = { from: count - width, to: count };
+  const knowledge = buildKnowledge(corpus, judged.from, quick);
+  const ranker = makeLearnedRanker(knowledge, quick, reranker);
+  const limits = { maxPrefix: quick.maxPrefix, most: JUDGED };
+  const { hr20, mrr20 } = evaluateSpan(corpus, judged, knowledge, ranker, limits);
+  return hr20 + mrr20;
+}
