@@ -88,7 +88,10 @@ export function jobResource(job: Job): Record<string, unknown> {
       creationTime: String(job.created),
       startTime: String(job.created),
       endTime: String(Date.now()),
-      query: { statementType: job.result?.statement, numDmlAffectedRows: String(job.result?.changed ?? 0) },
+      query: {
+        statementType: job.result?.statement,
+        ...(job.result?.changed === undefined ? {} : { numDmlAffectedRows: String(job.result.changed) }),
+      },
     },
     user_email: 'local@nextclick.invalid',
   };

@@ -88,12 +88,14 @@ export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
       id: 'datasets.get',
       verb: 'GET',
       path: `${D}/:datasetId`,
+      query: ['accessPolicyVersion', 'datasetView'],
       handle: (context) => datasetResource(backend.dataset(datasetRef(context))),
     },
     {
       id: 'datasets.insert',
       verb: 'POST',
       path: D,
+      query: ['accessPolicyVersion'],
       handle: async (context, body) => {
         const { datasetId = '' } = (body.datasetReference ?? {}) as { datasetId?: string };
         const ref = { project: param(context, 'projectId'), dataset: datasetId };

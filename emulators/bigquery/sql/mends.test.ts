@@ -11,6 +11,11 @@ test.each([
     sql: 'SELECT ARRAY_AGG(x ORDER BY x DESC LIMIT 2) AS x FROM UNNEST([1, 2, 3]) AS x',
     expected: ['3', '2'],
   },
+  {
+    name: "a string is nobody's code",
+    sql: `SELECT 'OPTIONS(x) AS TIMESTAMP)' AS x`,
+    expected: 'OPTIONS(x) AS TIMESTAMP)',
+  },
 ])('$name', async ({ sql, expected }) => {
   const connection = await (await DuckDBInstance.create()).connect();
   const [row] = (await connection.runAndReadAll(translate(sql, 'p'))).getRowObjectsJson();

@@ -1,3 +1,5 @@
+import { scan } from './scan.ts';
+
 /**
  * What the transpiler misses between GoogleSQL and DuckDB, mended in this one place. Each mend says what goes wrong
  * without it; its test is in mends.test.ts.
@@ -53,10 +55,33 @@ const AFTER: readonly Mend[] = [
   },
 ];
 
+/** Mends GoogleSQL; what strings hold is left alone. */
 export function beforehand(sql: string): string {
-  return BEFORE.reduce((text, { pattern, put }) => text.replace(pattern, put), sql);
+  return outsideStrings(
+    scan(sql).map(({ kind, text }) => ({ text, string: kind === 'string' })),
+    BEFORE,
+  );
 }
 
+/** Mends DuckDB's SQL; what strings hold is left alone. */
 export function afterwards(sql: string): string {
-  return AFTER.reduce((text, { pattern, put }) => text.replace(pattern, put), sql);
+  const parts = sql.split(/('(?:[^']|'')*')/);
+  return outsideStrings(
+    parts.map((text, index) => ({ text, string: index % 2 === 1 })),
+    AFTER,
+  );
+}
+
+/** A string stands as `'<number>'` while mends look at the code around it. */
+function outsideStrings(
+  pieces: readonly { readonly text: string; readonly string: boolean }[],
+  mends: readonly Mend[],
+): string {
+  const strings: string[] = [];
+  const code = pieces
+    .map(({ text, string }) => (string ? `'\u0001${strings.push(text) - 1}\u0001'` : text))
+    .join('');
+  const mended = mends.reduce((text, { pattern, put }) => text.replace(pattern, put), code);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a mark that no SQL text holds
+  return mended.replace(/'\u0001(\d+)\u0001'/g, (_mark, index: string) => strings[Number(index)] ?? '');
 }
