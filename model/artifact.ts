@@ -90,6 +90,7 @@ function encodeIndex({ knowledge, itemIds, reranker }: Omit<Artifact, 'manifest'
     'item.first': stats.firstSession,
     'item.last': stats.lastSession,
     'item.repeat': stats.repeat,
+    'item.wanted': stats.wanted,
     'walk.starts': matrix.rowStarts,
     'walk.columns': matrix.columns,
     'walk.weights': matrix.weights,
@@ -135,6 +136,7 @@ function decodeIndex(bytes: Uint8Array): Pick<Artifact, 'itemIds' | 'knowledge' 
         firstSession: u32('item.first'),
         lastSession: u32('item.last'),
         repeat: f32('item.repeat'),
+        wanted: f32('item.wanted'),
       },
       matrix: {
         rowStarts: u32('walk.starts'),

@@ -23,26 +23,38 @@ export interface CleaningLimits {
 export type Rejection = 'too_long' | 'clock' | 'no_items';
 
 /**
- * Cleans one session: ids that are not strings are left out; an item's view, cart and purchase in a row become one
- * click of the strongest kind (only where events are given, since a bare repeat may be a real return).
+ * Cleans one session of what no person did.
+ * @returns the clicks, or why the session is left out
  */
 export function cleanSession(session: TrainingSession, limits: CleaningLimits): CleanSession | Rejection {
   if (!Array.isArray(session.items) || session.items.length === 0) return 'no_items';
   if (session.items.length > limits.maxClicks) return 'too_long';
   const endedAt = session.times?.at(-1);
   if (endedAt !== undefined && !(endedAt >= limits.earliest && endedAt <= limits.latest)) return 'clock';
-  const items: string[] = [];
+  const clicks = clicksOf(session, limits.maxIdLength);
+  return clicks.items.length === 0 ? 'no_items' : { ...clicks, endedAt };
+}
+
+/**
+ * A session's clicks: ids that are not strings are left out; an item's view, cart and purchase in a row become one
+ * click of the strongest kind (only where events are given, since a bare repeat may be a real return).
+ */
+export function clicksOf(
+  { items, events }: Pick<TrainingSession, 'items' | 'events'>,
+  maxIdLength = Number.POSITIVE_INFINITY,
+): Pick<CleanSession, 'items' | 'kinds'> {
+  const kept: string[] = [];
   const kinds: Kind[] = [];
-  session.items.forEach((item: unknown, at) => {
-    if (typeof item !== 'string' || item.length === 0 || item.length > limits.maxIdLength) return;
-    const kind = kindOf(session.events?.[at]);
+  items.forEach((item: unknown, at) => {
+    if (typeof item !== 'string' || item.length === 0 || item.length > maxIdLength) return;
+    const kind = kindOf(events?.[at]);
     const last = kinds.length - 1;
-    if (session.events && items[last] === item && (kind !== KINDS.view || kinds[last] !== KINDS.view)) {
+    if (events && kept[last] === item && (kind !== KINDS.view || kinds[last] !== KINDS.view)) {
       kinds[last] = Math.max(kinds[last] ?? KINDS.view, kind) as Kind;
       return;
     }
-    items.push(item);
+    kept.push(item);
     kinds.push(kind);
   });
-  return items.length === 0 ? 'no_items' : { items, kinds, endedAt };
+  return { items: kept, kinds };
 }

@@ -29,13 +29,13 @@ export function collectSamples(
   const stride = Math.max(1, countSteps(corpus, span) / parameters.fit.samplesPerSlice);
   let due = 0;
   let steps = 0;
-  for (const { prefix, length, next } of stepsOf(corpus, span, count, parameters.maxPrefix)) {
+  for (const { prefix, kinds, length, next } of stepsOf(corpus, span, count, parameters.maxPrefix)) {
     if (steps++ < due) continue;
     due += stride;
     const candidates = proposer.propose(prefix, length);
     const label = candidates.ids.subarray(0, candidates.size).indexOf(next);
     if (label < 0) continue;
-    writeFeatures(prefix, length, candidates, rows);
+    writeFeatures(prefix, kinds, length, candidates, rows);
     samples.add(rows, candidates.size, label);
   }
   return samples;
@@ -45,6 +45,8 @@ export function collectSamples(
 export interface Step {
   /** Oldest first; valid until the next step. */
   readonly prefix: Uint32Array;
+  /** The clicks' kinds (session.ts). */
+  readonly kinds: Uint8Array;
   readonly length: number;
   readonly next: number;
 }
@@ -60,16 +62,20 @@ export function* stepsOf(
   maxPrefix: number,
 ): Generator<Step> {
   const window = new Uint32Array(maxPrefix);
+  const kinds = new Uint8Array(maxPrefix);
   for (let session = from; session < to; session++) {
     let length = 0;
     const end = corpus.starts[session + 1] ?? 0;
     for (let at = corpus.starts[session] ?? 0; at < end; at++) {
       const item = corpus.clicks[at] ?? 0;
       if ((count[item] ?? 0) === 0) continue;
-      if (length > 0) yield { prefix: window, length, next: item };
-      if (length === maxPrefix) window.copyWithin(0, 1);
-      else length++;
+      if (length > 0) yield { prefix: window, kinds, length, next: item };
+      if (length === maxPrefix) {
+        window.copyWithin(0, 1);
+        kinds.copyWithin(0, 1);
+      } else length++;
       window[length - 1] = item;
+      kinds[length - 1] = corpus.kinds[at] ?? 0;
     }
   }
 }

@@ -42,7 +42,7 @@ it.each([
   { name: 'unknown to the model', current: 0, next: -1, hr: 0, mrr: 0, excluding: { hr: 0, mrr: 0 } },
 ])('counts an item that is $name', ({ current, next, hr, mrr, excluding }) => {
   const judge = makeJudge({ popular }, inOrder);
-  judge.judge(Uint32Array.of(7, current), 2, next);
+  judge.judge(Uint32Array.of(7, current), new Uint8Array(2), 2, next);
   const metrics = judge.metrics();
   expect(metrics).toMatchObject({ cases: 1, hr20: hr, coverage: 20 / 50 });
   expect(metrics.mrr20).toBeCloseTo(mrr, 9);
@@ -52,6 +52,6 @@ it.each([
 
 it('judges the popularity list where nothing comes before', () => {
   const judge = makeJudge({ popular: Uint32Array.of(5, 4) }, inOrder);
-  judge.judge(new Uint32Array(0), 0, 4);
+  judge.judge(new Uint32Array(0), new Uint8Array(0), 0, 4);
   expect(judge.metrics()).toMatchObject({ hr20: 1, mrr20: 0.5, coverage: 1 });
 });

@@ -6,8 +6,8 @@ import type { Knowledge } from './knowledge.ts';
 import type { Metrics } from './manifest.ts';
 import type { Ranker } from './ranker.ts';
 import { makeRanker } from './recommender.ts';
-import type { TrainingSession } from './session.ts';
-import type { TestCase } from './sessions-file.ts';
+import { eventOf, kindOf, type TrainingSession } from './session.ts';
+import { casesOf, type TestCase } from './sessions-file.ts';
 
 /** Length of the lists that are judged. */
 const LIST = 20;
@@ -15,7 +15,7 @@ const LIST = 20;
 /** Counts hits, case by case. */
 export interface Judge {
   /** `next` is -1 for an item the model does not know: a miss. */
-  judge(prefix: Uint32Array, length: number, next: number): void;
+  judge(prefix: Uint32Array, kinds: Uint8Array, length: number, next: number): void;
   metrics(): Metrics;
 }
 
@@ -29,8 +29,8 @@ export function makeJudge(knowledge: Pick<Knowledge, 'popular'>, ranker: Ranker 
   let shown = 0;
   let places = 0;
   return {
-    judge(prefix, length, next) {
-      const ranking = length > 0 ? ranker?.rank(prefix, length) : undefined;
+    judge(prefix, kinds, length, next) {
+      const ranking = length > 0 ? ranker?.rank(prefix, kinds, length) : undefined;
       const ids = ranking?.ids ?? popular;
       const size = Math.min(ranking?.size ?? popular.length, LIST + 1);
       const current = length > 0 ? prefix[length - 1] : undefined;
@@ -71,10 +71,10 @@ export function evaluateSpan(
   const stride = Math.max(1, steps / most);
   let due = 0;
   let at = 0;
-  for (const { prefix, length, next } of stepsOf(corpus, span, knowledge.stats.count, maxPrefix)) {
+  for (const { prefix, kinds, length, next } of stepsOf(corpus, span, knowledge.stats.count, maxPrefix)) {
     if (at++ < due) continue;
     due += stride;
-    judge.judge(prefix, length, next);
+    judge.judge(prefix, kinds, length, next);
   }
   return judge.metrics();
 }
@@ -88,12 +88,19 @@ export async function evaluateCases(
   const numbers = new Map(artifact.itemIds.map((id, number) => [id, number]));
   const judge = makeJudge(artifact.knowledge, makeRanker(artifact));
   const prefix = new Uint32Array(artifact.parameters.maxPrefix);
-  for await (const { prefix: items, next } of cases) {
-    const known = items.map((id) => numbers.get(id)).filter((number) => number !== undefined);
-    const recent = known.slice(-prefix.length);
-    prefix.set(recent);
+  const kinds = new Uint8Array(prefix.length);
+  for await (const { prefix: items, events, next } of cases) {
+    let length = 0;
+    for (let at = items.length - 1; at >= 0 && length < prefix.length; at--) {
+      const number = numbers.get(items[at] ?? '');
+      if (number === undefined) continue;
+      prefix[length] = number;
+      kinds[length++] = kindOf(events?.[at]);
+    }
+    prefix.subarray(0, length).reverse();
+    kinds.subarray(0, length).reverse();
     const started = performance.now();
-    judge.judge(prefix, recent.length, numbers.get(next) ?? -1);
+    judge.judge(prefix, kinds, length, numbers.get(next) ?? -1);
     onCase(performance.now() - started);
   }
   return judge.metrics();
@@ -116,8 +123,11 @@ export async function evaluateHeldOut(
 function* casesFrom(corpus: Corpus, from: number, to: number): Generator<TestCase> {
   for (let session = from; session < to; session++) {
     const clicks = corpus.clicks.subarray(corpus.starts[session], corpus.starts[session + 1]);
-    const items = Array.from(clicks, (item) => corpus.itemIds[item] ?? '');
-    for (let at = 1; at < items.length; at++) yield { prefix: items.slice(0, at), next: items[at] ?? '' };
+    const kinds = corpus.kinds.subarray(corpus.starts[session], corpus.starts[session + 1]);
+    yield* casesOf({
+      items: Array.from(clicks, (item) => corpus.itemIds[item] ?? ''),
+      events: Array.from(kinds, eventOf),
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Candidates } from './candidates.ts';
 import type { Knowledge } from './knowledge.ts';
+import { KINDS } from './session.ts';
 
 /** What the re-ranker sees of a candidate, in this order. */
 export const FEATURES = [
@@ -12,6 +13,7 @@ export const FEATURES = [
   'ln share of the newest 1 %',
   'ln age of its last session',
   'age of its first session',
+  'share of carts and purchases',
   'repeat rate',
   'seen',
   'is newest',
@@ -25,24 +27,28 @@ export const FEATURES = [
   'is newest × ln length',
   'is newest × ln its popularity',
   'seen × repeat rate',
+  'is in the cart or bought',
+  'is bought',
   'ln length',
   'ln popularity of the newest',
   'distinct share of the session',
   'the newest was repeated',
+  'the newest is in the cart or bought',
 ] as const;
 
 export const FEATURE_COUNT = FEATURES.length;
 
 const SCORES = 5;
-const ITEM_FEATURES = 6;
+const ITEM_FEATURES = 7;
 const ITEM_AT = 2 * SCORES;
 const SEEN_AT = ITEM_AT + ITEM_FEATURES;
-const CONTEXT_AT = SEEN_AT + 12;
+const CONTEXT_AT = SEEN_AT + 14;
 const FLOOR = 1e-4;
 
-/** Writes a row of FEATURE_COUNT features for each candidate into `rows`, candidate by candidate. */
+/** Writes, for a session of items and kinds of clicks, a row of FEATURE_COUNT features for each candidate into `rows`, candidate by candidate. */
 export type FeatureWriter = (
   prefix: Uint32Array,
+  kinds: Uint8Array,
   length: number,
   candidates: Candidates,
   rows: Float64Array,
@@ -53,21 +59,25 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
   const itemCount = knowledge.index.itemCount;
   const times = new Uint16Array(itemCount);
   const distanceOf = new Uint16Array(itemCount);
+  const strongest = new Uint8Array(itemCount);
 
-  return (prefix, length, candidates, rows) => {
+  return (prefix, kinds, length, candidates, rows) => {
     let distinct = 0;
     for (let at = length - 1; at >= 0; at--) {
       const item = prefix[at] ?? 0;
       if (times[item] === 0) {
         distinct++;
         distanceOf[item] = length - 1 - at;
+        strongest[item] = 0;
       }
       times[item] = (times[item] ?? 0) + 1;
+      strongest[item] = Math.max(strongest[item] ?? 0, kinds[at] ?? 0);
     }
     const newest = prefix[length - 1] ?? 0;
     const first = prefix[0] ?? 0;
     const lnLength = Math.log(length);
     const lnNewest = items[newest * ITEM_FEATURES] ?? 0;
+    const newestWanted = (kinds[length - 1] ?? 0) >= KINDS.cart ? 1 : 0;
     const repeated = length > 1 && prefix[length - 2] === newest ? 1 : 0;
     const spread = distinct / length;
 
@@ -92,11 +102,15 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
         rows[row + SEEN_AT + 9] = isNewest * lnLength;
         rows[row + SEEN_AT + 10] = isNewest * lnNewest;
         rows[row + SEEN_AT + 11] = items[own + ITEM_FEATURES - 1] ?? 0;
+        const kind = strongest[item] ?? 0;
+        rows[row + SEEN_AT + 12] = kind >= KINDS.cart ? 1 : 0;
+        rows[row + SEEN_AT + 13] = kind === KINDS.purchase ? 1 : 0;
       } else rows.fill(0, row + SEEN_AT, row + CONTEXT_AT);
       rows[row + CONTEXT_AT] = lnLength;
       rows[row + CONTEXT_AT + 1] = lnNewest;
       rows[row + CONTEXT_AT + 2] = spread;
       rows[row + CONTEXT_AT + 3] = repeated;
+      rows[row + CONTEXT_AT + 4] = newestWanted;
     }
     for (let s = 0; s < SCORES; s++) writeScores(candidates, s, rows);
     for (let at = 0; at < length; at++) times[prefix[at] ?? 0] = 0;
@@ -130,6 +144,7 @@ function itemFeatures({ stats, index }: Knowledge): Float32Array {
         Math.log(((stats.recent1[item] ?? 0) + 0.2) / (count + 5)),
         Math.log(1 + (200 * (n - (stats.lastSession[item] ?? 0))) / n),
         (stats.firstSession[item] ?? 0) / n,
+        stats.wanted[item] ?? 0,
         stats.repeat[item] ?? 0,
       ],
       item * ITEM_FEATURES,

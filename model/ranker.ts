@@ -14,9 +14,9 @@ export interface Ranking {
   size: number;
 }
 
-/** Orders what may come next. `prefix[0 … length - 1]` are item numbers, oldest first. */
+/** Orders what may come next. `prefix[0 … length - 1]` are item numbers, oldest first, `kinds` the clicks' kinds. */
 export interface Ranker {
-  rank(prefix: Uint32Array, length: number): Ranking;
+  rank(prefix: Uint32Array, kinds: Uint8Array, length: number): Ranking;
 }
 
 /** How many items V-STAN alone lists. */
@@ -28,7 +28,7 @@ export function makeVstanRanker({ index }: Knowledge, parameters: Parameters): R
   const table = new ScoreTable(index.itemCount);
   const ranking = { ids: new Uint32Array(VSTAN_LIST), scores: new Float32Array(VSTAN_LIST), size: 0 };
   return {
-    rank(prefix, length) {
+    rank(prefix, _kinds, length) {
       table.clear();
       score(prefix, length, table);
       ranking.size = table.selectTop(VSTAN_LIST);
@@ -57,10 +57,10 @@ export function makeLearnedRanker(knowledge: Knowledge, parameters: Parameters, 
     size: 0,
   };
   return {
-    rank(prefix, length) {
+    rank(prefix, kinds, length) {
       const candidates = proposer.propose(prefix, length);
       const size = candidates.size;
-      writeFeatures(prefix, length, candidates, rows);
+      writeFeatures(prefix, kinds, length, candidates, rows);
       scoreRows(rows, size, logits);
       for (let c = 0; c < size; c++) order[c] = c;
       sortByValue(order, size, logits);

@@ -1,4 +1,5 @@
 import type { Artifact } from './artifact.ts';
+import { clicksOf } from './clean-session.ts';
 import { addRow } from './item-matrix.ts';
 import type { Instance, Prediction } from './protocol.ts';
 import { makeLearnedRanker, makeVstanRanker, type Ranker } from './ranker.ts';
@@ -30,24 +31,30 @@ export function makeRecommender(artifact: Artifact): Recommender {
   const numbers = new Map(itemIds.map((id, number) => [id, number]));
   const known = (id: string): boolean => (knowledge.stats.count[numbers.get(id) ?? -1] ?? 0) > 0;
   const prefix = new Uint32Array(parameters.maxPrefix);
+  const kinds = new Uint8Array(prefix.length);
   const barred = new Uint8Array(itemIds.length);
   const explain = makeExplainer(artifact);
 
-  /** Fills `prefix`, oldest first; returns its length. */
+  /** Fills `prefix` and `kinds` from the present session, cleaned as in training; returns their length. */
   const readSession = (items: Instance['items']): number => {
-    const clicks: number[] = [];
+    const session: Instance['items'] = [];
     let newer: number | undefined;
-    for (const { item_id, event_time } of items) {
-      if (clicks.length === prefix.length) break;
-      const time = Date.parse(event_time);
-      if (clicks.length > 0 && newer !== undefined && newer - time > SESSION_GAP_MS) break;
+    for (const item of items) {
+      const time = Date.parse(item.event_time);
+      if (session.length > 0 && newer !== undefined && newer - time > SESSION_GAP_MS) break;
       newer = time;
-      const number = numbers.get(item_id);
-      if (number !== undefined && known(item_id)) clicks.push(number);
+      if (known(item.item_id)) session.push(item);
     }
-    clicks.reverse();
-    prefix.set(clicks);
-    return clicks.length;
+    session.reverse();
+    const clicks = clicksOf({
+      items: session.map(({ item_id }) => item_id),
+      events: session.map(({ event_name }) => event_name),
+    });
+    const length = Math.min(clicks.items.length, prefix.length);
+    if (length === 0) return 0;
+    prefix.set(clicks.items.slice(-length).map((id) => numbers.get(id) ?? 0));
+    kinds.set(clicks.kinds.slice(-length));
+    return length;
   };
 
   return ({ items, exclude, limit }) => {
@@ -64,7 +71,7 @@ export function makeRecommender(artifact: Artifact): Recommender {
       numbersListed.push(item);
       listed.push({ item_id: itemIds[item] ?? '', score });
     };
-    const ranking = length > 0 ? ranker?.rank(prefix, length) : undefined;
+    const ranking = length > 0 ? ranker?.rank(prefix, kinds, length) : undefined;
     for (let i = 0; ranking && i < ranking.size && listed.length < limit; i++)
       list(ranking.ids[i] ?? 0, ranking.scores[i] ?? 0);
     const ranked = listed.length;

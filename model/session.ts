@@ -23,3 +23,10 @@ const KIND_OF: Readonly<Record<string, Kind>> = {
 export function kindOf(eventName: string | undefined): Kind {
   return eventName === undefined ? KINDS.view : (KIND_OF[eventName] ?? KINDS.view);
 }
+
+/** A GA4 event name of a kind. */
+export function eventOf(kind: number): string {
+  if (kind === KINDS.purchase) return 'purchase';
+  if (kind === KINDS.cart) return 'add_to_cart';
+  return kind === KINDS.wish ? 'add_to_wishlist' : 'view_item';
+}

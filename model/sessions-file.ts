@@ -6,13 +6,16 @@ import type { TrainingSession } from './session.ts';
 /** The session so far, and what came next. */
 export interface TestCase {
   readonly prefix: readonly string[];
+  /** GA4 event names, parallel to `prefix`. */
+  readonly events?: readonly string[];
   readonly next: string;
 }
 
 export const FORMATS = ['srgnn', 'sessions'] as const;
 /**
  * `srgnn`: training sessions one a line, items separated by spaces, oldest session first; test cases
- * `next TAB item item …`. `sessions`: a table with the header `SessionId TAB ItemId TAB Time` (seconds), one click a line.
+ * `next TAB item item …`. `sessions`: a table with the header `SessionId TAB ItemId TAB Time` (seconds), one click a line;
+ * a fourth column, where there is one, is the GA4 event name.
  */
 export type Format = (typeof FORMATS)[number];
 
@@ -38,31 +41,40 @@ export async function* readTestCases(path: string, format: Format): AsyncGenerat
     }
     return;
   }
-  for (const { items } of await readClickTable(path)) yield* casesOf(items);
+  for (const session of await readClickTable(path)) yield* casesOf(session);
 }
 
 /** Each step of a session as a test case. */
-export function* casesOf(items: readonly string[]): Generator<TestCase> {
-  for (const [at, next] of items.entries()) if (at > 0) yield { prefix: items.slice(0, at), next };
+export function* casesOf({ items, events }: TrainingSession): Generator<TestCase> {
+  for (const [at, next] of items.entries()) {
+    if (at === 0) continue;
+    const prefix = items.slice(0, at);
+    yield events ? { prefix, events: events.slice(0, at), next } : { prefix, next };
+  }
 }
 
 async function readClickTable(path: string): Promise<TrainingSession[]> {
-  const sessions = new Map<string, { item: string; time: number }[]>();
+  const sessions = new Map<string, { item: string; time: number; event: string | undefined }[]>();
   let header = true;
   for await (const line of readLines(path)) {
-    const [session, item, seconds] = line.split('\t');
+    const [session, item, seconds, event] = line.split('\t');
     if (header || session === undefined || item === undefined) {
       header = false;
       continue;
     }
     const clicks = sessions.get(session);
-    const click = { item, time: Math.round(Number(seconds) * 1000) };
+    const click = { item, time: Math.round(Number(seconds) * 1000), event };
     if (clicks) clicks.push(click);
     else sessions.set(session, [click]);
   }
   return [...sessions.values()].map((clicks) => {
     clicks.sort((a, b) => a.time - b.time);
-    return { items: clicks.map(({ item }) => item), times: clicks.map(({ time }) => time) };
+    const events = clicks.map(({ event }) => event).filter((event) => event !== undefined);
+    return {
+      items: clicks.map(({ item }) => item),
+      times: clicks.map(({ time }) => time),
+      ...(events.length === clicks.length && { events }),
+    };
   });
 }
 

@@ -49,13 +49,13 @@ export function tune(
   }: { readonly trials: number; readonly seed: number; onTrial(trial: Trial, best: Trial): void },
 ): Trial {
   const random = makeRandom(seed);
-  let best: Trial = { parameters: start, value: valueOf(shops, start) };
+  let best: Trial = { parameters: start, value: meanValue(shops, start) };
   onTrial(best, best);
   for (let trial = 0; trial < trials; trial++) {
     let parameters = best.parameters;
     for (let changes = random() < 0.5 ? 1 : 2; changes > 0; changes--)
       parameters = changed(parameters, random);
-    const tried = { parameters, value: valueOf(shops, parameters) };
+    const tried = { parameters, value: meanValue(shops, parameters) };
     if (tried.value > best.value) best = tried;
     onTrial(tried, best);
   }
@@ -75,7 +75,7 @@ function changed(parameters: Parameters, random: () => number): Parameters {
   return result.success ? result.data : parameters;
 }
 
-function valueOf(shops: readonly Corpus[], parameters: Parameters): number {
+function meanValue(shops: readonly Corpus[], parameters: Parameters): number {
   const sum = shops.reduce((total, corpus) => total + valueFor(corpus, parameters), 0);
   return sum / shops.length;
 }
