@@ -1,0 +1,61 @@
+import type { Value } from './values.ts';
+
+/** A field by its path, or `__name__`, the document's own name as a reference. */
+export type FieldPath = readonly string[];
+
+export type FieldOperator =
+  | 'LESS_THAN'
+  | 'LESS_THAN_OR_EQUAL'
+  | 'GREATER_THAN'
+  | 'GREATER_THAN_OR_EQUAL'
+  | 'EQUAL'
+  | 'NOT_EQUAL'
+  | 'ARRAY_CONTAINS'
+  | 'IN'
+  | 'ARRAY_CONTAINS_ANY'
+  | 'NOT_IN';
+export type UnaryOperator = 'IS_NAN' | 'IS_NULL' | 'IS_NOT_NAN' | 'IS_NOT_NULL';
+
+export type Filter =
+  | { readonly kind: 'field'; readonly field: FieldPath; readonly op: FieldOperator; readonly value: Value }
+  | { readonly kind: 'unary'; readonly field: FieldPath; readonly op: UnaryOperator }
+  | { readonly kind: 'composite'; readonly op: 'AND' | 'OR'; readonly filters: readonly Filter[] };
+
+export interface Order {
+  readonly field: FieldPath;
+  readonly descending: boolean;
+}
+
+/** A place in the ordered results: values of the first orders, just before or just after documents that have them. */
+export interface Cursor {
+  readonly values: readonly Value[];
+  readonly before: boolean;
+}
+
+/**
+ * A query over a collection, as the client sent it; implied orders are not yet added.
+ * https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1#structuredquery
+ */
+export interface Query {
+  /** What the collection is below: `…/documents`, or a document's name. */
+  readonly parent: string;
+  /** Undefined: any collection. */
+  readonly collectionId?: string | undefined;
+  /** Collections of that id at any depth below the parent. */
+  readonly allDescendants: boolean;
+  readonly where?: Filter | undefined;
+  readonly orderBy: readonly Order[];
+  readonly startAt?: Cursor | undefined;
+  readonly endAt?: Cursor | undefined;
+  readonly offset: number;
+  readonly limit?: number | undefined;
+  /** Fields that are returned; undefined: all. */
+  readonly select?: readonly FieldPath[] | undefined;
+}
+
+export interface Aggregation {
+  readonly alias: string;
+  readonly operator:
+    | { readonly kind: 'count'; readonly upTo?: bigint | undefined }
+    | { readonly kind: 'sum' | 'avg'; readonly field: FieldPath };
+}

@@ -1,0 +1,76 @@
+/** Microseconds since 1970-01-01T00:00:00Z: the precision Firestore keeps. */
+export type Micros = bigint;
+
+/** The fields of a document or of a map. */
+export type Fields = ReadonlyMap<string, Value>;
+
+/**
+ * A Firestore value. A vector is a map, as it is on the wire: see {@link vectorOf}.
+ * https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1#value
+ */
+export type Value =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  /** 64 bits, signed. */
+  | { readonly kind: 'integer'; readonly value: bigint }
+  | { readonly kind: 'double'; readonly value: number }
+  | { readonly kind: 'timestamp'; readonly micros: Micros }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'bytes'; readonly value: Uint8Array }
+  /** The full name of a document, `projects/P/databases/D/documents/…`. */
+  | { readonly kind: 'reference'; readonly name: string }
+  | { readonly kind: 'geoPoint'; readonly latitude: number; readonly longitude: number }
+  | { readonly kind: 'array'; readonly values: readonly Value[] }
+  | { readonly kind: 'map'; readonly fields: Fields };
+
+export type NumberValue = Extract<Value, { kind: 'integer' | 'double' }>;
+export type ArrayValue = Extract<Value, { kind: 'array' }>;
+export type MapValue = Extract<Value, { kind: 'map' }>;
+
+export const NULL: Value = { kind: 'null' };
+
+export function isNumber(value: Value | undefined): value is NumberValue {
+  return value?.kind === 'integer' || value?.kind === 'double';
+}
+
+export function isNaNValue(value: Value | undefined): boolean {
+  return value?.kind === 'double' && Number.isNaN(value.value);
+}
+
+/** The elements of a vector: a map of `__type__: "__vector__"` and `value`, an array. Undefined for any other value. */
+export function vectorOf(value: Value): readonly Value[] | undefined {
+  if (value.kind !== 'map') return undefined;
+  const type = value.fields.get('__type__');
+  if (type?.kind !== 'string' || type.value !== '__vector__') return undefined;
+  const elements = value.fields.get('value');
+  return elements?.kind === 'array' ? elements.values : undefined;
+}
+
+/** The value at a field path; undefined where the path leads nowhere. */
+export function fieldAt(fields: Fields, path: readonly string[]): Value | undefined {
+  let here: Value | undefined = { kind: 'map', fields };
+  for (const segment of path) {
+    if (here?.kind !== 'map') return undefined;
+    here = here.fields.get(segment);
+  }
+  return here;
+}
+
+/**
+ * The fields with the value at a path set, or removed where it is undefined. What stands in the way of a set is replaced by
+ * a map; a removal leaves emptied maps standing.
+ */
+export function withFieldAt(fields: Fields, path: readonly string[], value: Value | undefined): Fields {
+  const [first, ...rest] = path;
+  if (first === undefined) return fields;
+  const changed = new Map(fields);
+  if (rest.length === 0) {
+    if (value === undefined) changed.delete(first);
+    else changed.set(first, value);
+    return changed;
+  }
+  const inner = fields.get(first);
+  if (inner?.kind !== 'map' && value === undefined) return fields;
+  const below = inner?.kind === 'map' ? inner.fields : new Map<string, Value>();
+  return changed.set(first, { kind: 'map', fields: withFieldAt(below, rest, value) });
+}
