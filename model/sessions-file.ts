@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import type { TrainingSession } from './session.ts';
+import { clicksOf } from './clean-session.ts';
+import { eventOf, type TrainingSession } from './session.ts';
 
 /** The session so far, and what came next. */
 export interface TestCase {
@@ -44,8 +45,10 @@ export async function* readTestCases(path: string, format: Format): AsyncGenerat
   for (const session of await readClickTable(path)) yield* casesOf(session);
 }
 
-/** Each step of a session as a test case. */
-export function* casesOf({ items, events }: TrainingSession): Generator<TestCase> {
+/** Each step of a session as a test case; the session is cleaned as for training, so that a cart is no new item. */
+export function* casesOf(session: TrainingSession): Generator<TestCase> {
+  const { items, kinds } = clicksOf(session);
+  const events = session.events && kinds.map(eventOf);
   for (const [at, next] of items.entries()) {
     if (at === 0) continue;
     const prefix = items.slice(0, at);
