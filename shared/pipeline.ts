@@ -211,7 +211,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     concurrency: 1,
     timeoutSeconds: 540,
     maxInstances: 1,
-    delivery: { ...delivery, minBackoffSeconds: 10, maxDeliveryAttempts: 5 },
+    delivery: { ...delivery, minBackoffSeconds: 10 },
     roles: [
       'roles/pubsub.publisher',
       'roles/bigquery.dataViewer',

@@ -2,7 +2,8 @@ import type { BigQuery } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import type { TrainingSession } from '../../model/session.ts';
 import { ITEM_INTERACTIONS } from '../../shared/events.ts';
-import type { RecentVisitor, TrainingWarehouse } from './train.ts';
+import type { RecentVisitor, Visitors } from './refresh.ts';
+import type { TrainingWarehouse } from './train.ts';
 
 export interface BigQueryWarehouseOptions {
   readonly bigquery: BigQuery;
@@ -37,7 +38,7 @@ const LEARNABLE = `
   AND NOT device.is_bot`;
 
 /** Sessions and visitors by GoogleSQL on the view `events`: BigQuery sorts, this streams. */
-export function makeBigQueryWarehouse(options: BigQueryWarehouseOptions): TrainingWarehouse {
+export function makeBigQueryWarehouse(options: BigQueryWarehouseOptions): TrainingWarehouse & Visitors {
   const { bigquery, dataset, days, maxClicks, maxVisitors } = options;
   const interactions = [...ITEM_INTERACTIONS];
   return {

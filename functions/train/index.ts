@@ -13,6 +13,7 @@ import { BUCKETS, bucketName, DATASET, ENDPOINT, TOPICS } from '../../shared/pip
 import { makeBigQueryWarehouse } from './bigquery-warehouse.ts';
 import { makeFirestoreCurrent } from './firestore-current.ts';
 import { makeGcsArtifacts } from './gcs-artifacts.ts';
+import { makeRefresh } from './refresh.ts';
 import { makeTrain } from './train.ts';
 import { makeVertexServing } from './vertex-serving.ts';
 
@@ -39,14 +40,15 @@ const { config, identity, project, log, publisher } = functionTools('train', {
   REFRESH_VISITORS: count(50_000).describe('Visitors to recommend for anew after a deploy, at most.'),
 });
 
+const warehouse = makeBigQueryWarehouse({
+  bigquery: makeBigQuery(project),
+  dataset: DATASET,
+  days: config.TRAINING_DAYS,
+  maxClicks: config.TRAINING_CLICKS,
+  maxVisitors: config.REFRESH_VISITORS,
+});
 const train = makeTrain({
-  warehouse: makeBigQueryWarehouse({
-    bigquery: makeBigQuery(project),
-    dataset: DATASET,
-    days: config.TRAINING_DAYS,
-    maxClicks: config.TRAINING_CLICKS,
-    maxVisitors: config.REFRESH_VISITORS,
-  }),
+  warehouse,
   build: (sessions, version) => buildModel(sessions, { version }),
   store: writeArtifact,
   artifacts: makeGcsArtifacts(new Storage({ projectId: project }), bucketName(project, BUCKETS.models)),
@@ -59,7 +61,7 @@ const train = makeTrain({
     maxReplicas: config.MAX_REPLICAS,
   }),
   current: makeFirestoreCurrent(new Firestore({ projectId: project })),
-  publisher,
+  refresh: makeRefresh({ warehouse, publisher, clock: Date.now }),
   clock: Date.now,
 });
 

@@ -1,22 +1,14 @@
 import type { Artifact, ArtifactSink } from '../../model/artifact.ts';
 import type { TrainingSession } from '../../model/session.ts';
 import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
-import { CurrentModel, type RecommendationRequest, type TrainRequest } from '../../shared/events.ts';
+import { CurrentModel, type TrainRequest } from '../../shared/events.ts';
 import { stableId } from '../../shared/ids.ts';
-import { TOPICS } from '../../shared/pipeline.ts';
-import type { Publisher } from '../../shared/publisher.ts';
-
-/** A visitor of the last days, with what recommend needs to know. */
-export type RecentVisitor = Pick<
-  RecommendationRequest,
-  'user_key' | 'visitor_id' | 'recent_items' | 'purchased_items'
->;
+import type { Refresh } from './refresh.ts';
+import { makeSingleFlight } from './single-flight.ts';
 
 /** Where clicks are read from. */
 export interface TrainingWarehouse {
   sessions(): AsyncIterable<TrainingSession>;
-  /** Newest visitors first, each with recent items, newest first. */
-  visitors(days: number): AsyncIterable<RecentVisitor>;
 }
 
 /** Where artifacts are kept. */
@@ -48,25 +40,22 @@ export interface TrainOptions {
   readonly artifacts: ArtifactStore;
   readonly serving: Serving;
   readonly current: CurrentModels;
-  readonly publisher: Publisher;
+  readonly refresh: Refresh;
   readonly clock: () => number;
 }
 
-/** Requests for recommendations in one publish. */
-const REFRESH_BATCH = 500;
+type Outcome = Record<string, number | string>;
 
 /**
  * Builds a model from the warehouse, stores it, serves it, and asks for recommendations for recent visitors anew. The
- * version follows from the request, so that a redelivery takes up where the first delivery broke off.
+ * version follows from the request, so that a redelivery takes up where the first delivery broke off, or joins it where it
+ * is still at work.
  */
 export function makeTrain(options: TrainOptions) {
-  const { warehouse, artifacts, serving, current, publisher, clock } = options;
+  const { warehouse, artifacts, serving, current, refresh, clock } = options;
+  const once = makeSingleFlight<Outcome>();
 
-  const train = async (
-    request: TrainRequest,
-    context: BatchContext,
-  ): Promise<Record<string, number | string>> => {
-    const version = versionOf(request);
+  const train = async (version: string, request: TrainRequest, context: BatchContext): Promise<Outcome> => {
     const before = await current.read();
     if (before && before.model_version !== version && before.deployed_at > request.requested_at) {
       context.log.info('a newer model is served already', { version, served: before.model_version });
@@ -103,34 +92,10 @@ export function makeTrain(options: TrainOptions) {
     return { models: 1, refreshed: await refresh(version, request.refresh_days, context) };
   };
 
-  const refresh = async (version: string, days: number, context: BatchContext): Promise<number> => {
-    if (days === 0) return 0;
-    let count = 0;
-    let batch: RecommendationRequest[] = [];
-    const flush = async (): Promise<void> => {
-      if (batch.length > 0) await publisher.publish(TOPICS.recommendationRequests, batch, context.outgoing);
-      count += batch.length;
-      batch = [];
-    };
-    for await (const visitor of warehouse.visitors(days)) {
-      const [newest] = visitor.recent_items;
-      if (!newest) continue;
-      const trigger = {
-        event_id: stableId('refresh', version, visitor.visitor_id),
-        event_name: 'refresh',
-        event_time: newest.event_time,
-        received_at: new Date(clock()).toISOString(),
-      };
-      batch.push({ ...visitor, trigger });
-      if (batch.length === REFRESH_BATCH) await flush();
-    }
-    await flush();
-    return count;
-  };
-
   return async (requests: readonly TrainRequest[], context: BatchContext): Promise<BatchResult> => {
     const newest = requests.reduce((a, b) => (b.requested_at > a.requested_at ? b : a));
-    const metrics = await train(newest, context);
+    const version = versionOf(newest);
+    const metrics = await once(version, () => train(version, newest, context));
     return { out: 1, metrics };
   };
 }
