@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 
@@ -20,8 +21,7 @@ const FORM = { longs: String, enums: String, bytes: Buffer, defaults: false } as
  * @param file as `@google-cloud/aiplatform/build/protos/protos.json`
  */
 export function loadProtos(file: string): Protos {
-  const path = createRequire(import.meta.url).resolve(file);
-  const json = JSON.parse(readFileSync(path, 'utf8')) as protobuf.INamespace;
+  const json = JSON.parse(readFileSync(installed(file), 'utf8')) as protobuf.INamespace;
   const root = protobuf.Root.fromJSON(withoutBeta(json));
   const codec = (name: string) => {
     const type = root.lookupType(name);
@@ -56,6 +56,14 @@ export function loadProtos(file: string): Protos {
       value: codec(type).serialize(message),
     }),
   };
+}
+
+/** A package's file, whether its `exports` name it or not. */
+function installed(file: string): string {
+  const folders = createRequire(import.meta.url).resolve.paths(file) ?? [];
+  const path = folders.map((folder) => join(folder, file)).find((each) => existsSync(each));
+  if (path === undefined) throw new Error(`${file} is not installed: run npm ci`);
+  return path;
 }
 
 /** A method names its types from inside its service's package. */
