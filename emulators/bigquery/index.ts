@@ -25,8 +25,7 @@ export async function startBigQueryEmulator(options: BigQueryEmulatorOptions = {
       BIGQUERY_WRITE_EMULATOR_HOST: `${host}:${write.port}`,
     },
     close: async () => {
-      write.close();
-      await rest.close();
+      await Promise.all([write.close(), rest.close()]);
       await backend.close();
     },
   };

@@ -53,9 +53,9 @@ beforeEach(async () => {
     maxInFlightBytes: 20_000_000,
   });
 });
-afterEach(() => {
+afterEach(async () => {
   connection.close();
-  server.close();
+  await server.close();
 });
 
 /** Rows of these columns, sent as the warehouse function sends them. */

@@ -34,8 +34,9 @@ const DEFAULT_STREAM = /^projects\/([^/]+)\/datasets\/([^/]+)\/tables\/([^/]+)(?
 export async function startWriteApi(
   backend: WriteBackend,
   { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
-): Promise<{ readonly port: number; close(): void }> {
+): Promise<{ readonly port: number; close(): Promise<void> }> {
   const protos = loadProtos(PROTOS);
+  const connections = new Set<Promise<void>>();
   const server = new Server({ 'grpc.max_receive_message_length': MAX_REQUEST_BYTES + 64 * 1024 });
 
   const getWriteStream: handleUnaryCall<Plain, Plain> = ({ request }, answer) => {
@@ -64,7 +65,7 @@ export async function startWriteApi(
   };
 
   server.addService(protos.service(SERVICE), {
-    AppendRows: appendRows(backend),
+    AppendRows: appendRows(backend, connections),
     GetWriteStream: getWriteStream,
     CreateWriteStream: unimplemented,
     FinalizeWriteStream: unimplemented,
@@ -76,11 +77,21 @@ export async function startWriteApi(
       error ? reject(error) : resolve(chosen),
     );
   });
-  return { port: bound, close: () => server.forceShutdown() };
+  return {
+    port: bound,
+    close: async () => {
+      server.forceShutdown();
+      // What a connection had begun to store is stored, or not, before the backend closes.
+      await Promise.all(connections);
+    },
+  };
 }
 
 /** One connection: requests are answered in order; stream and schema hold until a request names others. */
-function appendRows(backend: WriteBackend): handleBidiStreamingCall<Plain, Plain> {
+function appendRows(
+  backend: WriteBackend,
+  connections: Set<Promise<void>>,
+): handleBidiStreamingCall<Plain, Plain> {
   return (call) => {
     let stream = '';
     let table: TableEntry | undefined;
@@ -128,6 +139,7 @@ function appendRows(backend: WriteBackend): handleBidiStreamingCall<Plain, Plain
     };
 
     call.on('data', (request: Plain) => {
+      connections.delete(turn);
       turn = turn.then(async () => {
         // What was sent behind a request that broke the connection is not stored.
         if (over || call.cancelled) return;
@@ -138,6 +150,9 @@ function appendRows(backend: WriteBackend): handleBidiStreamingCall<Plain, Plain
           fail(call, error);
         }
       });
+      connections.add(turn);
+      const mine = turn;
+      void mine.finally(() => connections.delete(mine));
     });
     call.on('end', () => void turn.then(() => over || call.end()));
     call.on('error', () => undefined);

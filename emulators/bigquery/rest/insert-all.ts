@@ -3,9 +3,9 @@ import { type Backend, BigQueryError, type TableEntry, type TableField, type Wri
 import { isRecord, isRepeated } from '../fields.ts';
 
 const Insert = z.object({
-  rows: z.array(z.object({ insertId: z.string().optional(), json: z.record(z.string(), z.unknown()) })),
-  skipInvalidRows: z.boolean().optional(),
-  ignoreUnknownValues: z.boolean().optional(),
+  rows: z.array(z.object({ insertId: z.string().nullish(), json: z.record(z.string(), z.unknown()) })),
+  skipInvalidRows: z.boolean().nullish(),
+  ignoreUnknownValues: z.boolean().nullish(),
 });
 
 /** tabledata.insertAll: good rows are appended; bad ones are answered by index, and spoil the call unless skipped. */

@@ -20,6 +20,7 @@ interface Job {
   readonly project: string;
   readonly configuration: unknown;
   readonly created: number;
+  readonly ended: number;
   readonly result?: QueryResult | undefined;
   readonly error?: BigQueryError | undefined;
 }
@@ -53,7 +54,7 @@ export function makeJobs(backend: Backend) {
       if (!(error instanceof BigQueryError)) throw error;
       outcome = { error };
     }
-    const job: Job = { id, project, configuration: given.echo, created, ...outcome };
+    const job: Job = { id, project, configuration: given.echo, created, ended: Date.now(), ...outcome };
     const oldest = jobs.keys().next().value;
     if (jobs.size >= KEPT_JOBS && oldest !== undefined) jobs.delete(oldest);
     jobs.set(id, job);
@@ -87,8 +88,10 @@ export function jobResource(job: Job): Record<string, unknown> {
     statistics: {
       creationTime: String(job.created),
       startTime: String(job.created),
-      endTime: String(Date.now()),
+      endTime: String(job.ended),
+      totalBytesProcessed: '0',
       query: {
+        totalBytesProcessed: '0',
         statementType: job.result?.statement,
         ...(job.result?.changed === undefined ? {} : { numDmlAffectedRows: String(job.result.changed) }),
       },

@@ -110,7 +110,10 @@ export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
       path: `${D}/:datasetId`,
       query: ['deleteContents'],
       handle: async (context) => {
-        await backend.deleteDataset(datasetRef(context), context.req.query('deleteContents') === 'true');
+        await backend.deleteDataset(
+          datasetRef(context),
+          /^true$/i.test(context.req.query('deleteContents') ?? ''),
+        );
         return {};
       },
     },
@@ -150,12 +153,14 @@ export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
       id: 'tables.patch',
       verb: 'PATCH',
       path: `${T}/:tableId`,
+      query: ['autodetect_schema'],
       handle: (context, body) => updateTable(context, body, true),
     },
     {
       id: 'tables.update',
       verb: 'PUT',
       path: `${T}/:tableId`,
+      query: ['autodetect_schema'],
       handle: (context, body) => updateTable(context, body, false),
     },
     {
