@@ -32,6 +32,16 @@ describe('buildModel', () => {
     expect(tried).toContain(manifest.method);
   });
 
+  it('judges on the share of newest sessions it is told to, the same as evaluateHeldOut takes', async () => {
+    const sessions = aisleSessions(400);
+    const { manifest } = await buildModel(sessions, { clock, judged: 0.02 });
+    const newest = sessions.slice(-8).reduce((sum, { items }) => sum + items.length - 1, 0);
+    expect(manifest.evaluation.popularity?.cases).toBe(newest);
+    const older = await buildModel(sessions.slice(0, -8), { clock });
+    const metrics = await evaluateHeldOut(older, sessions, { tail: 0.02, limits: cleaningLimits(clock()) });
+    expect(metrics.cases).toBe(newest);
+  });
+
   it('gives the same model for the same sessions', async () => {
     const first = await buildModel(aisleSessions(300), { clock });
     const second = await buildModel(aisleSessions(300), { clock });

@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly version?: string;
   readonly clock?: () => number;
   readonly limits?: Partial<CleaningLimits>;
+  /** Share of the sessions, the newest, that methods are judged on; default by their number. At most 0.1. */
+  readonly judged?: number | undefined;
   /** Hears what is being done, for a person. */
   readonly onProgress?: (step: string) => void;
 }
@@ -40,7 +42,7 @@ export async function buildModel(
   const corpus = await readCorpus(sessions, cleaningLimits(now, options.limits));
   const count = corpus.starts.length - 1;
   onProgress(`read ${count} sessions, ${corpus.clicks.length} clicks, ${corpus.itemIds.length} items`);
-  const trial = chooseMethod(corpus, parameters, onProgress);
+  const trial = chooseMethod(corpus, parameters, onProgress, options.judged);
   const learned = trial.method === 'hidden' || trial.method === 'linear';
   const reranker = learned
     ? fitReranker(trial.samples, parameters.fit, trial.method === 'linear' ? 0 : parameters.fit.hidden)

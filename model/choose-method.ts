@@ -2,6 +2,7 @@ import { collectSamples } from './collect-samples.ts';
 import type { Corpus } from './corpus.ts';
 import { evaluateSpan } from './evaluate.ts';
 import { fitReranker } from './fit.ts';
+import { heldOutFrom } from './held-out.ts';
 import { buildKnowledge } from './knowledge.ts';
 import type { Manifest, Method, Metrics } from './manifest.ts';
 import type { Parameters } from './parameters.ts';
@@ -31,23 +32,24 @@ export function judgedShare(sessionCount: number): number {
   return sessionCount < FEW_SESSIONS ? 0.1 : 0.05;
 }
 
-/** Learns from the slices before the newest, and judges on the newest. */
+/** Learns from the slices before the newest, and judges on the newest `judged` share of sessions. */
 export function chooseMethod(
   corpus: Corpus,
   parameters: Parameters,
   onProgress: (step: string) => void,
+  judged = judgedShare(corpus.starts.length - 1),
 ): Choice {
   const count = corpus.starts.length - 1;
   const width = Math.floor(count * judgedShare(count));
+  const judging = { from: heldOutFrom(count, judged), to: count };
   const samples = new SampleSet();
   const evaluation: Partial<Record<Method, Metrics>> = {};
   if (width === 0) return { method: 'popularity', evaluation, samples };
-  for (let slice = SLICES; slice > 1; slice--) {
-    const span = { from: count - slice * width, to: count - (slice - 1) * width };
+  for (let slice = SLICES - 1; slice > 0; slice--) {
+    const span = { from: judging.from - slice * width, to: judging.from - (slice - 1) * width };
     samples.append(collectSamples(corpus, buildKnowledge(corpus, span.from, parameters), parameters, span));
     onProgress(`${samples.size} samples`);
   }
-  const judging = { from: count - width, to: count };
   const knowledge = buildKnowledge(corpus, judging.from, parameters);
   const judge = (ranker: Ranker | undefined): Metrics =>
     evaluateSpan(corpus, judging, knowledge, ranker, { maxPrefix: parameters.maxPrefix, most: JUDGED_CASES });

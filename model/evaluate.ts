@@ -2,6 +2,7 @@ import type { Artifact } from './artifact.ts';
 import type { CleaningLimits } from './clean-session.ts';
 import { type Span, stepsOf } from './collect-samples.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
+import { heldOutFrom } from './held-out.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Metrics } from './manifest.ts';
 import type { Ranker } from './ranker.ts';
@@ -117,7 +118,7 @@ export async function evaluateHeldOut(
 ): Promise<Metrics> {
   const corpus = await readCorpus(sessions, limits);
   const count = corpus.starts.length - 1;
-  return evaluateCases(artifact, casesFrom(corpus, Math.floor(count * (1 - tail)), count));
+  return evaluateCases(artifact, casesFrom(corpus, heldOutFrom(count, tail), count));
 }
 
 function* casesFrom(corpus: Corpus, from: number, to: number): Generator<TestCase> {
