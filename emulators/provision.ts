@@ -14,14 +14,11 @@ import {
   topicsOf,
 } from '../shared/pipeline.ts';
 
-/** Locally a retry waits no longer than this, Pub/Sub's least; the deployed policy may be more patient. */
-const LOCAL_MAX_BACKOFF_SECONDS = 10;
-
 /** Locally a delivery whose function died is sent again after this; in the cloud after the function's time-out. */
 const LOCAL_ACK_DEADLINE_SECONDS = 15;
 
 /** By then a delivery that went wrong has come again. */
-export const LOCAL_REDELIVERY_MS = 1000 * Math.max(LOCAL_MAX_BACKOFF_SECONDS, LOCAL_ACK_DEADLINE_SECONDS);
+export const LOCAL_REDELIVERY_MS = 1000 * LOCAL_ACK_DEADLINE_SECONDS;
 
 /** Creates every topic, and the subscriptions that push to the functions. Repeating it changes nothing. */
 export async function provisionTopics(
@@ -52,10 +49,7 @@ async function subscribe(
   await pubsub.topic(topic).createSubscription(name, {
     pushEndpoint,
     ackDeadlineSeconds: spec.timeoutSeconds > 60 ? spec.timeoutSeconds : LOCAL_ACK_DEADLINE_SECONDS,
-    retryPolicy: {
-      minimumBackoff: { seconds: delivery.minBackoffSeconds },
-      maximumBackoff: { seconds: Math.min(delivery.maxBackoffSeconds, LOCAL_MAX_BACKOFF_SECONDS) },
-    },
+    // No retry policy: with one, Google's emulator drops messages whose endpoint was down (docs/decisions/0021).
     // A dead letter that cannot be stored has nowhere else to go: it stays and is tried again.
     ...(topic === delivery.deadLetterTopic
       ? {}

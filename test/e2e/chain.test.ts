@@ -88,4 +88,28 @@ describe.skipIf(missing !== undefined)('the whole chain', () => {
     ]);
     expect(lines).toEqual([]);
   }, 180_000);
+
+  test('killed functions lose nothing: their messages come again', async () => {
+    const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
+    const before = await readConservation(stores);
+    const events = Array.from({ length: 400 }, (_, index) => ({
+      event_id: `storm-${index}`,
+      event_name: 'view_item',
+      anonymous_id: `storm-${index % 40}`,
+      items: [{ item_id: 'sku-0001' }],
+    }));
+    const sending = Promise.all(
+      Array.from({ length: 20 }, (_, part) => ingest.send(events.slice(part * 20, part * 20 + 20))),
+    );
+    for (const name of ['enrich', 'warehouse']) stack.functions.get(name)?.child.kill('SIGKILL');
+    await sending;
+    stack.functions.get('enrich')?.child.kill('SIGKILL');
+    await expect
+      .poll(() => readConservation(stores), { timeout: 90_000 })
+      .toMatchObject({
+        warehouse_distinct: before.warehouse_distinct + events.length,
+        failed: before.failed,
+        consent_dropped: before.consent_dropped,
+      });
+  }, 120_000);
 });
