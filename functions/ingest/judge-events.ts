@@ -27,6 +27,8 @@ export interface JudgeContext {
   readonly collector: Collector;
   /** For each event, the visitor's user agent where it is not that of the request. */
   readonly userAgents?: readonly (string | undefined)[] | undefined;
+  /** Events that their protocol could not read, by place. */
+  readonly faults?: ReadonlyMap<number, { readonly path: string; readonly message: string }> | undefined;
   /** Bytes all events have together, at least; spares measuring each where none can be too large. */
   readonly totalBytes: number;
 }
@@ -65,6 +67,8 @@ export function judgeEvents(events: readonly unknown[], context: JudgeContext): 
         return reject('too_large', '', `event: has ${bytes} bytes; ${LIMITS.eventBytes} are allowed`);
       }
     }
+    const fault = context.faults?.get(index);
+    if (fault) return reject('invalid_event', fault.path, fault.message);
     const fields = fieldsOf(payload);
     const parsed = NativeEvent.safeParse(fields ? keepUnknown(fields) : payload);
     if (!parsed.success) {

@@ -93,8 +93,8 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     try {
       const { decoded, key, bytes } = await decode(protocol, request, ticket.resize);
       const collector = collectorOf(protocol, request, decoded, receivedAt, client);
-      const { events, userAgents } = decoded;
-      const verdicts = judgeEvents(events, { scope: key, collector, userAgents, totalBytes: bytes });
+      const { events, userAgents, faults } = decoded;
+      const verdicts = judgeEvents(events, { scope: key, collector, userAgents, faults, totalBytes: bytes });
       const outcomes = verdicts.map(outcomeOf);
       if (decoded.validateOnly) return { decoded, outcomes, accepted: 0 };
       const { accepted, failed } = sorted(verdicts, identity, receivedAt);

@@ -29,12 +29,12 @@ export const SOCKS = {
 export const JOURNEY: readonly JourneyEvent[] = [
   { event_name: 'page_view' },
   { event_name: 'search', search_term: 'trail shoes' },
-  { event_name: 'view_item_list', items: [SHOE, SOCKS] },
-  { event_name: 'select_item', items: [SHOE] },
-  { event_name: 'view_item', items: [SHOE] },
-  { event_name: 'add_to_cart', items: [{ ...SHOE, quantity: 2 }] },
-  { event_name: 'remove_from_cart', items: [SHOE] },
-  { event_name: 'begin_checkout', items: [SHOE] },
+  { event_name: 'view_item_list', currency: 'EUR', items: [SHOE, SOCKS] },
+  { event_name: 'select_item', currency: 'EUR', items: [SHOE] },
+  { event_name: 'view_item', currency: 'EUR', items: [SHOE] },
+  { event_name: 'add_to_cart', currency: 'EUR', items: [{ ...SHOE, quantity: 2 }] },
+  { event_name: 'remove_from_cart', currency: 'EUR', items: [SHOE] },
+  { event_name: 'begin_checkout', currency: 'EUR', items: [SHOE] },
   {
     event_name: 'purchase',
     items: [SHOE],

@@ -25,12 +25,15 @@ export interface SegmentTrack {
 /** The journey after its page view, as a shop on Segment's e-commerce spec tracks it. */
 export const SEGMENT_TRACKS: readonly SegmentTrack[] = [
   { event: 'Products Searched', properties: { query: 'trail shoes' } },
-  { event: 'Product List Viewed', properties: { products: [product(SHOE), product(SOCKS)] } },
-  { event: 'Product Clicked', properties: product(SHOE) },
-  { event: 'Product Viewed', properties: product(SHOE) },
-  { event: 'Product Added', properties: product(SHOE, 2) },
-  { event: 'Product Removed', properties: product(SHOE) },
-  { event: 'Checkout Started', properties: { products: [product(SHOE)] } },
+  {
+    event: 'Product List Viewed',
+    properties: { currency: 'EUR', products: [product(SHOE), product(SOCKS)] },
+  },
+  { event: 'Product Clicked', properties: { ...product(SHOE), currency: 'EUR' } },
+  { event: 'Product Viewed', properties: { ...product(SHOE), currency: 'EUR' } },
+  { event: 'Product Added', properties: { ...product(SHOE, 2), currency: 'EUR' } },
+  { event: 'Product Removed', properties: { ...product(SHOE), currency: 'EUR' } },
+  { event: 'Checkout Started', properties: { currency: 'EUR', products: [product(SHOE)] } },
   {
     event: 'Order Completed',
     properties: {

@@ -18,6 +18,8 @@ export interface ProtocolRequest extends ProtocolRequestHead {
 export interface Decoded {
   /** In the form of `NativeEvent`, not yet validated: ids and times that the client did not send are absent. */
   readonly events: readonly unknown[];
+  /** Events that cannot be read, by their place in `events`, which holds them as received. */
+  readonly faults?: ReadonlyMap<number, Fault>;
   /** A write key that the body or the query carries. */
   readonly writeKey?: string | undefined;
   /** The client's clock when it sent the request, RFC 3339. */
@@ -30,6 +32,12 @@ export interface Decoded {
   readonly validateOnly?: boolean;
   /** Headers of the answer, should the events be taken. */
   readonly answerHeaders?: ResponseHeaders;
+}
+
+/** Why an event cannot be read, for its sender: the path of the field at fault, and what is wrong with it. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
 }
 
 /** What became of one event. */
