@@ -35,8 +35,7 @@ export interface Stack {
 }
 
 const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url));
-/** Emulators of ours that need no other. */
-const ALONE = ['fcm', 'auth'] as const;
+const OURS = ['bigquery', 'storage', 'vertex', 'fcm', 'auth'] as const;
 
 /** Starts emulators, creates every resource, then the functions. Resolves when a click can go in. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -57,14 +56,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       NODE_COMPILE_CACHE: resolve('.nextclick', 'compile-cache'),
     };
     const data = dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
-    const storage = startOurs('storage', common, dataDir);
     const starting = [
       startPubSubEmulator({ ...data, say }),
       startFirestoreEmulator({ ...data, project, say }),
-      storage,
-      // BigQuery exports to the storage emulator.
-      storage.then(({ env }) => startOurs('bigquery', { ...common, ...env }, dataDir)),
-      ...ALONE.map((name) => startOurs(name, common, dataDir)),
+      ...OURS.filter((name) => name !== 'vertex').map((name) => startOurs(name, common, dataDir)),
     ];
     for (const start of starting) {
       start.then(

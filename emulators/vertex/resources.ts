@@ -7,37 +7,19 @@ export interface ContainerSpec {
   readonly env?: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** What a caller says of a model. */
-export interface ModelFields {
+export interface Model {
+  /** `projects/P/locations/L/models/ID`. */
+  readonly name: string;
   readonly displayName: string;
   readonly artifactUri: string;
   readonly containerSpec: ContainerSpec;
-  /** Names for this version, `default` among them for the version that a bare name means. */
-  readonly versionAliases: readonly string[];
-  readonly versionDescription: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-/** One version of a model. */
-export interface Model extends ModelFields {
-  /** `projects/P/locations/L/models/ID`, the same for all versions. */
-  readonly name: string;
-  /** Counts from 1. */
   readonly versionId: string;
-  readonly versionCreateTime: Timestamp;
-}
-
-/** google.protobuf.Timestamp */
-export interface Timestamp {
-  readonly seconds: number;
-  readonly nanos: number;
 }
 
 export interface DeployedModel {
   readonly id: string;
-  /** Resource name of the model, without version. */
+  /** Resource name of the model. */
   readonly model: string;
-  readonly modelVersionId: string;
   readonly displayName: string;
 }
 
@@ -54,7 +36,6 @@ export interface Endpoint {
 export const CODE = {
   INVALID_ARGUMENT: 3,
   NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
   FAILED_PRECONDITION: 9,
   UNIMPLEMENTED: 12,
   INTERNAL: 13,

@@ -51,9 +51,7 @@ export function makeVertexBackend({
   const faults = makeFaults();
 
   const launch = async (deployed: DeployedModel): Promise<void> => {
-    const { artifactUri, containerSpec } = registry.models.get(
-      `${deployed.model}@${deployed.modelVersionId}`,
-    );
+    const { artifactUri, containerSpec } = registry.model(deployed.model);
     const name = `model ${deployed.id}`;
     const options = { name, artifactUri, containerSpec, env, ...(server === undefined ? {} : { server }) };
     processes.set(deployed.id, await startModelProcess(options));
@@ -82,8 +80,7 @@ export function makeVertexBackend({
     faults,
     async deploy(endpointName, model, displayName, trafficSplit, id = registry.nextId()) {
       registry.endpoint(endpointName);
-      const { name, versionId } = registry.models.get(model);
-      const deployed: DeployedModel = { id, model: name, modelVersionId: versionId, displayName };
+      const deployed: DeployedModel = { id, model: registry.model(model).name, displayName };
       await launch(deployed);
       const { deployedModels } = registry.attach(endpointName, deployed);
       const split = Object.fromEntries(

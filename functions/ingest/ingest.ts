@@ -39,12 +39,10 @@ export function makeIngest(options: IngestOptions): Ingest {
     try {
       if (stopping()) throw again('the collector is shutting down; send the same events again', 1);
       const taken = await takeEvents(protocol, request, started);
-      const answer = protocol.answer(taken.outcomes, request);
-      const { answerHeaders } = taken.decoded;
-      return answered({ ...answer, headers: { ...answer.headers, ...answerHeaders } }, taken);
+      return answered(protocol.answer(taken.outcomes), taken);
     } catch (error) {
       if (!(error instanceof Refusal)) report(error);
-      return answered(refuse(protocol, error, request));
+      return answered(refuse(protocol, error));
     }
   };
 
@@ -82,12 +80,12 @@ function again(message: string, retryAfterSeconds: number, cause?: unknown): Ref
 }
 
 /** What is no refusal came from Pub/Sub, or is a fault of ours: in both cases the client keeps its events. */
-function refuse(protocol: Protocol, error: unknown, request: CollectorRequest): CollectorResponse {
+function refuse(protocol: Protocol, error: unknown): CollectorResponse {
   const refusal =
     error instanceof Refusal
       ? error
       : again('the events could not be made durable; send the same events again after Retry-After', 2, error);
-  const response = protocol.refuse(refusal, request);
+  const response = protocol.refuse(refusal);
   const retry = refusal.retryAfterSeconds;
   return retry === undefined
     ? response
