@@ -6,6 +6,7 @@ const EMULATORS: Readonly<Record<string, (options: EmulatorOptions) => Promise<R
   auth: async (options) => (await import('./auth/index.ts')).startAuthEmulator(options),
   bigquery: async (options) => (await import('./bigquery/index.ts')).startBigQueryEmulator(options),
   fcm: async (options) => (await import('./fcm/index.ts')).startFcmEmulator(options),
+  firestore: async (options) => (await import('./firestore/index.ts')).startFirestoreEmulator(options),
   storage: async (options) => (await import('./storage/index.ts')).startStorageEmulator(options),
   vertex: async (options) => (await import('./vertex/index.ts')).startVertexEmulator(options),
 };

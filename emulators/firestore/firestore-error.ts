@@ -19,13 +19,16 @@ export const STATUSES = {
 } as const;
 export type Status = keyof typeof STATUSES;
 
+/** Messages travel in headers, which have room for some kilobytes, and may quote what the client sent. */
+const MAX_MESSAGE = 1000;
+
 /** An error in Firestore's terms, on every face. */
 export class FirestoreError extends Error {
   override readonly name = 'FirestoreError';
   readonly status: Status;
 
   constructor(status: Status, message: string) {
-    super(message);
+    super(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message);
     this.status = status;
   }
 

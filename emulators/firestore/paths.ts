@@ -9,6 +9,9 @@ export interface ResourcePath {
   readonly segments: readonly string[];
 }
 
+/** Paths have 100 collections and as many documents at most. */
+const MAX_SEGMENTS = 200;
+
 const NAME = /^(projects\/[^/]+\/databases\/[^/]+)\/documents(?:\/(.*))?$/s;
 
 /** @throws FirestoreError INVALID_ARGUMENT where it is no name, or a segment is empty, `.`, `..` or `__reserved__` */
@@ -18,6 +21,12 @@ export function parseResource(name: string): ResourcePath {
     throw new FirestoreError('INVALID_ARGUMENT', `Document name "${name}" lacks "projects" at index 0.`);
   }
   const segments = below === undefined ? [] : below.split('/');
+  if (segments.length > MAX_SEGMENTS) {
+    throw new FirestoreError(
+      'INVALID_ARGUMENT',
+      `Resource name "${name.slice(0, 100)}…" is nested too deeply.`,
+    );
+  }
   for (const segment of segments) checkSegment(segment, name);
   return { database, segments };
 }
@@ -46,28 +55,36 @@ export function databaseOf(name: string): string {
   return name.split('/', 4).join('/');
 }
 
-/** Document names in Firestore's order: id by id, ids of the form `__id7__` first, by number. */
-export function comparePaths(a: string, b: string): number {
-  if (a === b) return 0;
-  const [left, right] = [a.split('/'), b.split('/')];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const order = compareIds(left[index] ?? '', right[index] ?? '');
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
-}
-
-const NUMERIC_ID = /^__id(-?\d+)__$/;
+const NUMERIC_ID = /^__id(-?\d{1,19})__$/;
 const RESERVED_ID = /^__.*__$/s;
 
-function compareIds(a: string, b: string): number {
-  if (a.startsWith('__id') || b.startsWith('__id')) {
-    const [left, right] = [NUMERIC_ID.exec(a)?.[1], NUMERIC_ID.exec(b)?.[1]];
-    if (left !== undefined && right !== undefined) return Number(BigInt(left) - BigInt(right));
-    if (left !== undefined) return -1;
-    if (right !== undefined) return 1;
+/** Names in Firestore's order: id by id, by their UTF-8 bytes, but ids of the form `__id7__` first, by their number. */
+export function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  const shared = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < shared && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  const start = a.lastIndexOf('/', at - 1) + 1;
+  if (a.startsWith('__id', start) || b.startsWith('__id', start)) {
+    const order = compareNumericIds(idAt(a, start), idAt(b, start));
+    if (order !== 0) return order;
   }
-  return compareText(a, b);
+  if (at === shared) return a.length - b.length;
+  if (a[at] === '/') return -1;
+  return b[at] === '/' ? 1 : compareText(a.slice(at), b.slice(at));
+}
+
+function idAt(name: string, start: number): string {
+  const end = name.indexOf('/', start);
+  return end === -1 ? name.slice(start) : name.slice(start, end);
+}
+
+/** 0 where neither id is a number. */
+function compareNumericIds(a: string, b: string): number {
+  const [left, right] = [NUMERIC_ID.exec(a)?.[1], NUMERIC_ID.exec(b)?.[1]];
+  if (left === undefined || right === undefined)
+    return Number(left === undefined) - Number(right === undefined);
+  return BigInt(left) < BigInt(right) ? -1 : Number(BigInt(left) > BigInt(right));
 }
 
 /** Firestore's limit on an id, in bytes. */

@@ -74,6 +74,18 @@ export function readAggregations(message: unknown): readonly Aggregation[] {
   });
 }
 
+/** Orders as ListDocuments has them: `priority desc, __name__`. @throws FirestoreError INVALID_ARGUMENT */
+export function readOrders(text: string): readonly Order[] {
+  if (text.trim() === '') return [];
+  return text.split(',').map((each) => {
+    const [path = '', direction = 'asc', ...rest] = each.trim().split(/\s+/);
+    if (rest.length > 0 || !/^(asc|desc)$/i.test(direction)) {
+      throw new FirestoreError('INVALID_ARGUMENT', `"${each.trim()}" is no order, such as "priority desc".`);
+    }
+    return { field: parseFieldPath(path), descending: direction.toLowerCase() === 'desc' };
+  });
+}
+
 /** A cursor as PartitionQuery answers it. */
 export function writeCursor(cursor: Cursor, form: Form): Message {
   return { values: cursor.values.map((value) => writeValue(value, form)), before: cursor.before };

@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import type { Backend } from './backend.ts';
+import { FaultSettings, type Faults } from './faults.ts';
+
+/** Routes that are no part of Firestore: as Google's emulator has them, and this one's own. */
+export function makeControl(backend: Backend, faults: Faults): Hono {
+  const app = new Hono();
+  app.get('/', (context) => context.text('Ok\n'));
+  app.get('/health', (context) => context.json({ status: 'ok' }));
+  app.post('/reset', async (context) => {
+    faults.set({});
+    await backend.reset();
+    return context.json({});
+  });
+  app.delete('/emulator/v1/projects/:project/databases/:database/documents', async (context) => {
+    const { project, database } = context.req.param();
+    await backend.clear(`projects/${project}/databases/${database}`);
+    return context.json({});
+  });
+  app.post('/_emulator/faults', async (context) => {
+    const settings = FaultSettings.safeParse(await context.req.json());
+    if (!settings.success) {
+      return context.json({ error: { code: 400, message: settings.error.message } }, 400);
+    }
+    faults.set(settings.data);
+    return context.json(settings.data);
+  });
+  return app;
+}
