@@ -1,50 +1,25 @@
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { messageOf } from '../shared/errors.ts';
 import { FUNCTIONS } from '../shared/pipeline.ts';
 import { makeBoard } from './board/board.ts';
 import { makeStats } from './board/stats.ts';
 import type { FunctionLine } from './functions.ts';
 import { makeIngestClient } from './ingest-client.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
 import { runReplay } from './replay/run.ts';
 import { makeShop } from './shop/shop.ts';
 import { watchRecommendations } from './shop/watch.ts';
 import { type Stack, startStack } from './stack.ts';
 import { openStores } from './stores.ts';
 
-const USAGE = `Usage: npm start [-- OPTIONS]
-
-Runs the whole pipeline on this machine until Ctrl-C: emulators, every function, and a shop with shoppers.
-
-  --replay FILE       send a file's events through ingest instead of the shop's
-  --mapping NAME      how its columns map to events (functions/load/sources); default native
-  --speed N           seconds of the file per second; default as fast as ingest accepts
-  --exit              end when the replay is through and the pipeline is empty; status 1 unless conserved
-  --json              print the replay's summary as one line of JSON on standard output
-  --data DIR          keep state there between runs; default none is kept
-  --kill-every S      kill a function (SIGKILL) every S seconds, to see that nothing is lost
-  --help
-`;
-
-const { values } = parseArgs({
-  options: {
-    replay: { type: 'string' },
-    mapping: { type: 'string', default: 'native' },
-    speed: { type: 'string' },
-    exit: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    data: { type: 'string' },
-    'kill-every': { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-if (values.help) {
+const options = readCommandLine();
+if (options.help) {
   process.stdout.write(USAGE);
   process.exit(0);
 }
 
-const words = values.json ? process.stderr : process.stdout;
+const words = options.json ? process.stderr : process.stdout;
 const stats = makeStats();
 const board = makeBoard({
   stats,
@@ -59,6 +34,15 @@ const log = createWriteStream(resolve(LOGS, 'functions.log'));
 const stop = new AbortController();
 let stack: Stack | undefined;
 let ending = false;
+
+function readCommandLine(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\nnpm start -- --help lists every option.\n`);
+    process.exit(2);
+  }
+}
 
 /** Ends everything, once; a second Ctrl-C does not wait. */
 async function end(status: number): Promise<void> {
@@ -101,7 +85,7 @@ function killEvery(seconds: number, running: Stack): () => void {
 async function main(): Promise<void> {
   const began = Date.now();
   board.say('starting emulators and functions …');
-  const running = await startStack({ dataDir: values.data, onLine, onDeath, say: board.say });
+  const running = await startStack({ dataDir: options.data, onLine, onDeath, say: board.say });
   stack = running;
   if (ending) return;
   const stores = openStores(running);
@@ -119,23 +103,22 @@ async function main(): Promise<void> {
   for (const [name, emulator] of running.emulators) board.say(`  ${name.padEnd(13)} ${emulator.url}`);
   board.say('  for clients   source .nextclick/local.env     functions log to .nextclick/functions.log');
   setInterval(() => board.refresh(), 1000).unref();
-  const spare =
-    values['kill-every'] === undefined ? () => undefined : killEvery(Number(values['kill-every']), running);
+  const spare = options.killEvery === undefined ? () => undefined : killEvery(options.killEvery, running);
 
-  if (values.replay !== undefined) {
+  if (options.replay !== undefined) {
     const summary = await runReplay({
-      file: values.replay,
-      mapping: values.mapping,
-      speed: values.speed === undefined ? undefined : Number(values.speed),
+      file: options.replay,
+      mapping: options.mapping,
+      speed: options.speed,
       ingest,
       stores,
       stats,
       say: board.say,
       onSettled: spare,
     });
-    if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
     else board.say(JSON.stringify(summary, null, 2));
-    if (values.exit) {
+    if (options.exit) {
       await stores.close();
       await end(summary.conserved ? 0 : 1);
     }

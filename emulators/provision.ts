@@ -1,7 +1,7 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import type { PubSub } from '@google-cloud/pubsub';
-import { Storage } from '@google-cloud/storage';
 import { applyWarehouse } from '../infra/bigquery/apply.ts';
+import { openCloudStorage } from '../shared/cloud-storage.ts';
 import {
   BUCKETS,
   bucketName,
@@ -68,7 +68,7 @@ export async function provisionBuckets(
   project: string,
   ports: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const storage = new Storage({ projectId: project, apiEndpoint: storageUrl });
+  const storage = openCloudStorage({ projectId: project, emulatorHost: storageUrl });
   for (const bucket of Object.values(BUCKETS)) {
     const handle = storage.bucket(bucketName(project, bucket));
     if (!(await handle.exists())[0]) await handle.create();

@@ -35,7 +35,8 @@ export interface Stack {
 }
 
 const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url));
-const OURS = ['bigquery', 'storage', 'vertex', 'fcm', 'auth'] as const;
+/** Emulators of ours that need no other. */
+const ALONE = ['fcm', 'auth'] as const;
 
 /** Starts emulators, creates every resource, then the functions. Resolves when a click can go in. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -56,10 +57,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       NODE_COMPILE_CACHE: resolve('.nextclick', 'compile-cache'),
     };
     const data = dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
+    const storage = startOurs('storage', common, dataDir);
     const starting = [
       startPubSubEmulator({ ...data, say }),
       startFirestoreEmulator({ ...data, project, say }),
-      ...OURS.filter((name) => name !== 'vertex').map((name) => startOurs(name, common, dataDir)),
+      storage,
+      // BigQuery exports to the storage emulator.
+      storage.then(({ env }) => startOurs('bigquery', { ...common, ...env }, dataDir)),
+      ...ALONE.map((name) => startOurs(name, common, dataDir)),
     ];
     for (const start of starting) {
       start.then(

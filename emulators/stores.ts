@@ -1,7 +1,8 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
-import { Storage } from '@google-cloud/storage';
+import type { Storage } from '@google-cloud/storage';
+import { openCloudStorage } from '../shared/cloud-storage.ts';
 import { pubSubClient } from './google/pubsub.ts';
 import type { Stack } from './stack.ts';
 
@@ -29,7 +30,7 @@ export function openStores(stack: Stack): Stores {
     bigquery: new BigQuery({ projectId: project, apiEndpoint: stack.emulators.get('bigquery')?.url ?? '' }),
     firestore,
     pubsub,
-    storage: new Storage({ projectId: project, apiEndpoint: env.STORAGE_EMULATOR_HOST ?? '' }),
+    storage: openCloudStorage({ projectId: project, emulatorHost: env.STORAGE_EMULATOR_HOST }),
     close: async () => {
       await Promise.allSettled([firestore.terminate(), pubsub.close()]);
     },

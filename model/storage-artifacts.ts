@@ -1,9 +1,9 @@
-import { Storage } from '@google-cloud/storage';
+import { openCloudStorage } from '../shared/cloud-storage.ts';
 import { messageOf, TransientError } from '../shared/errors.ts';
 import type { ArtifactSink, ArtifactSource } from './artifact.ts';
 
 /** An artifact's files in Cloud Storage, under a `gs://bucket/prefix`. */
-export function storageArtifact(uri: string, storage = new Storage()): ArtifactSink & ArtifactSource {
+export function storageArtifact(uri: string, storage = openCloudStorage()): ArtifactSink & ArtifactSource {
   const match = /^gs:\/\/([^/]+)\/?(.*?)\/?$/.exec(uri);
   if (!match?.[1]) throw new TypeError(`${uri} is no Cloud Storage prefix such as gs://bucket/models/v1`);
   const bucket = storage.bucket(match[1]);

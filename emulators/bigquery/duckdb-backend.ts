@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { makeAppendQueue } from './append-queue.ts';
 import {
   type Backend,
   BigQueryError,
@@ -9,12 +10,11 @@ import {
   type QueryResult,
   type TableField,
   type TableRef,
-  type WriteRow,
 } from './backend.ts';
 import { makeCatalog } from './catalog.ts';
-import { duckType, fieldOf, quoted, sqlType } from './fields.ts';
+import { fieldOf, quoted, sqlType } from './fields.ts';
 import { statementKind, translate } from './sql/translate.ts';
-import { toCell, toDuck } from './values.ts';
+import { toCell } from './values.ts';
 
 /** Functions of GoogleSQL that the transpiler leaves as they are, defined in DuckDB's terms. */
 const MACROS = [
@@ -55,6 +55,12 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
     turn = result.catch(() => undefined);
     return result;
   };
+
+  const appendRows = makeAppendQueue({
+    inTurn,
+    connection: writer,
+    fieldsOf: (ref) => catalog.table(ref).fields,
+  });
 
   const createView = (ref: TableRef, view: string): Promise<unknown> =>
     writer.run(`CREATE OR REPLACE VIEW ${nameOf(ref)} AS ${translate(view, ref.project)}`);
@@ -199,23 +205,7 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
       const result = await writer.runAndReadAll(`SELECT COUNT(*) FROM ${nameOf(ref)}`);
       return Number(result.getRows()[0]?.[0] ?? 0);
     },
-    appendRows: (ref, rows: readonly WriteRow[]) =>
-      inTurn(async () => {
-        const columns = catalog.table(ref).fields.map((field) => ({ field, type: duckType(field) }));
-        const appender = await writer.createAppender(ref.table, ref.dataset, ref.project);
-        try {
-          for (const row of rows) {
-            for (const { field, type } of columns) {
-              const value = toDuck(row[field.name], field);
-              if (value === null) appender.appendNull();
-              else appender.appendValue(value, type);
-            }
-            appender.endRow();
-          }
-        } finally {
-          appender.closeSync();
-        }
-      }),
+    appendRows,
     async query(request) {
       const isQuery = statementKind(request.sql) === 'SELECT';
       const work = async (): Promise<QueryResult> => {

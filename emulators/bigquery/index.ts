@@ -1,11 +1,14 @@
 import { type EmulatorOptions, listen, type RunningEmulator } from '../emulator.ts';
 import { makeDuckDbBackend } from './duckdb-backend.ts';
+import { withExports } from './export/with-exports.ts';
 import { startWriteApi } from './grpc/index.ts';
 import { makeRestApp } from './rest/app.ts';
 
 export interface BigQueryEmulatorOptions extends EmulatorOptions {
   /** Port of the Storage Write API; default any free one. */
   readonly writePort?: number;
+  /** Of the Cloud Storage emulator that EXPORT DATA writes to; default STORAGE_EMULATOR_HOST. */
+  readonly storageUrl?: string | undefined;
 }
 
 /**
@@ -13,7 +16,8 @@ export interface BigQueryEmulatorOptions extends EmulatorOptions {
  */
 export async function startBigQueryEmulator(options: BigQueryEmulatorOptions = {}): Promise<RunningEmulator> {
   const { host = '127.0.0.1' } = options;
-  const backend = await makeDuckDbBackend(options.dataDir);
+  const { storageUrl = process.env.STORAGE_EMULATOR_HOST } = options;
+  const backend = withExports(await makeDuckDbBackend(options.dataDir), storageUrl);
   const write = await startWriteApi(backend, { host, port: options.writePort ?? 0 });
   const rest = await listen(makeRestApp(backend), options);
   const url = `http://${host}:${rest.port}`;

@@ -48,45 +48,56 @@ function trimmed(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }
 
-/** A value from the wire as DuckDB's appender takes it; undefined and null are NULL. */
-export function toDuck(value: unknown, field: TableField): DuckDBValue {
+/** Turns values from the wire into what DuckDB stores in a column; undefined and null are NULL. */
+export type DuckConverter = (value: unknown) => DuckDBValue;
+
+/** The converter for a column, made once for all its rows. */
+export function duckConverter(field: TableField): DuckConverter {
   if (isRepeated(field)) {
-    const single = { ...field, mode: 'NULLABLE' };
-    return listValue(Array.isArray(value) ? value.map((item) => toDuck(item, single)) : []);
+    const item = duckConverter({ ...field, mode: 'NULLABLE' });
+    return (value) => listValue(Array.isArray(value) ? value.map(item) : []);
   }
-  if (value === undefined || value === null) return null;
-  if (isRecord(field)) {
+  const convert = isRecord(field) ? recordConverter(field.fields ?? []) : scalarConverter(field.type);
+  return (value) => (value === undefined || value === null ? null : convert(value));
+}
+
+function recordConverter(fields: readonly TableField[]): DuckConverter {
+  const members = fields.map((field) => ({ name: field.name, convert: duckConverter(field) }));
+  return (value) => {
     const row = value as WriteRow;
-    return structValue(
-      Object.fromEntries((field.fields ?? []).map((inner) => [inner.name, toDuck(row[inner.name], inner)])),
-    );
-  }
-  switch (field.type.toUpperCase()) {
+    const entries: Record<string, DuckDBValue> = {};
+    for (const { name, convert } of members) entries[name] = convert(row[name]);
+    return structValue(entries);
+  };
+}
+
+function scalarConverter(type: string): DuckConverter {
+  switch (type.toUpperCase()) {
     case 'INTEGER':
     case 'INT64':
-      return BigInt(value as bigint | number | string);
+      return (value) => BigInt(value as bigint | number | string);
     case 'FLOAT':
     case 'FLOAT64':
-      return Number(value);
+      return Number;
     case 'TIMESTAMP':
-      return new DuckDBTimestampTZValue(BigInt(value as bigint));
+      return (value) => new DuckDBTimestampTZValue(BigInt(value as bigint));
     case 'DATETIME':
-      return new DuckDBTimestampValue(BigInt(value as bigint));
+      return (value) => new DuckDBTimestampValue(BigInt(value as bigint));
     case 'DATE':
-      return new DuckDBDateValue(Number(value));
+      return (value) => new DuckDBDateValue(Number(value));
     case 'TIME':
-      return new DuckDBTimeValue(BigInt(value as bigint));
+      return (value) => new DuckDBTimeValue(BigInt(value as bigint));
     case 'BYTES':
-      return blobValue(value as Uint8Array);
+      return (value) => blobValue(value as Uint8Array);
     case 'NUMERIC':
-      return decimal(String(value), 9);
+      return (value) => decimal(String(value), 9);
     case 'BIGNUMERIC':
-      return decimal(String(value), 18);
+      return (value) => decimal(String(value), 18);
     case 'BOOL':
     case 'BOOLEAN':
-      return value === true || value === 'true';
+      return (value) => value === true || value === 'true';
     default:
-      return String(value);
+      return String;
   }
 }
 

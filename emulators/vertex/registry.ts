@@ -1,14 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type ModelStore, makeModelStore } from './models.ts';
 import { CODE, type DeployedModel, type Endpoint, type Model, VertexError } from './resources.ts';
 
 /** Models and endpoints by resource name. */
 export interface Registry {
-  addModel(parent: string, model: Omit<Model, 'name' | 'versionId'>, id?: string): Model;
-  /** @throws VertexError NOT_FOUND */
-  model(name: string): Model;
-  models(parent: string): readonly Model[];
-  removeModel(name: string): void;
+  /** Removing a version that is deployed is refused with FAILED_PRECONDITION. */
+  readonly models: ModelStore;
   addEndpoint(parent: string, displayName: string, id?: string): Endpoint;
   /** @throws VertexError NOT_FOUND */
   endpoint(name: string): Endpoint;
@@ -26,7 +24,7 @@ export interface Registry {
 
 interface State {
   next: number;
-  models: Model[];
+  models: readonly Model[];
   endpoints: Endpoint[];
 }
 
@@ -46,42 +44,51 @@ export function makeRegistry(file?: string): Registry {
     save();
     return String(state.next);
   };
-  const find = <T extends { readonly name: string }>(kind: string, list: readonly T[], name: string): T => {
-    const found = list.find((each) => each.name === name);
-    if (!found) throw new VertexError(CODE.NOT_FOUND, `The ${kind} "${name}" does not exist.`);
+  const endpoint = (name: string): Endpoint => {
+    const found = state.endpoints.find((each) => each.name === name);
+    if (!found) throw new VertexError(CODE.NOT_FOUND, `The Endpoint "${name}" does not exist.`);
     return found;
   };
-  const endpoint = (name: string): Endpoint => find('Endpoint', state.endpoints, name);
   const replace = (changed: Endpoint): Endpoint => {
     state.endpoints = state.endpoints.map((each) => (each.name === changed.name ? changed : each));
     save();
     return changed;
   };
-  const within = (parent: string) => (each: { readonly name: string }) => each.name.startsWith(`${parent}/`);
+  const models = makeModelStore({
+    read: () => state.models,
+    write: (changed) => {
+      state.models = changed;
+      save();
+    },
+    nextId,
+    clock: Date.now,
+  });
+  const refuseIfDeployed = (name: string, versionId?: string): void => {
+    const used = state.endpoints.find(({ deployedModels }) =>
+      deployedModels.some(
+        (each) => each.model === name && (versionId === undefined || each.modelVersionId === versionId),
+      ),
+    );
+    if (!used) return;
+    throw new VertexError(
+      CODE.FAILED_PRECONDITION,
+      `The Model "${name}" is deployed to "${used.name}"; undeploy it first.`,
+    );
+  };
 
   return {
     nextId,
-    addModel(parent, fields, id = nextId()) {
-      const model: Model = { ...fields, name: `${parent}/models/${id}`, versionId: '1' };
-      state.models = [...state.models.filter(({ name }) => name !== model.name), model];
-      save();
-      return model;
-    },
-    model: (name) => find('Model', state.models, name.replace(/@.*$/, '')),
-    models: (parent) => state.models.filter(within(parent)),
-    removeModel(name) {
-      const model = find('Model', state.models, name);
-      const used = state.endpoints.find(({ deployedModels }) =>
-        deployedModels.some((each) => each.model === name),
-      );
-      if (used) {
-        throw new VertexError(
-          CODE.FAILED_PRECONDITION,
-          `The Model "${name}" is deployed to "${used.name}"; undeploy it first.`,
-        );
-      }
-      state.models = state.models.filter((each) => each !== model);
-      save();
+    models: {
+      ...models,
+      remove(name) {
+        refuseIfDeployed(name);
+        models.remove(name);
+      },
+      removeVersion(name) {
+        const { name: model, versionId } = models.get(name);
+        refuseIfDeployed(model, versionId);
+        models.removeVersion(name);
+      },
     },
     addEndpoint(parent, displayName, id = nextId()) {
       const added: Endpoint = {
@@ -95,7 +102,7 @@ export function makeRegistry(file?: string): Registry {
       return added;
     },
     endpoint,
-    endpoints: (parent) => state.endpoints.filter(within(parent)),
+    endpoints: (parent) => state.endpoints.filter(({ name }) => name.startsWith(`${parent}/`)),
     allEndpoints: () => state.endpoints,
     removeEndpoint(name) {
       const { deployedModels } = endpoint(name);

@@ -7,19 +7,37 @@ export interface ContainerSpec {
   readonly env?: readonly { readonly name: string; readonly value: string }[];
 }
 
-export interface Model {
-  /** `projects/P/locations/L/models/ID`. */
-  readonly name: string;
+/** What a caller says of a model. */
+export interface ModelFields {
   readonly displayName: string;
   readonly artifactUri: string;
   readonly containerSpec: ContainerSpec;
+  /** Names for this version, `default` among them for the version that a bare name means. */
+  readonly versionAliases: readonly string[];
+  readonly versionDescription: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One version of a model. */
+export interface Model extends ModelFields {
+  /** `projects/P/locations/L/models/ID`, the same for all versions. */
+  readonly name: string;
+  /** Counts from 1. */
   readonly versionId: string;
+  readonly versionCreateTime: Timestamp;
+}
+
+/** google.protobuf.Timestamp */
+export interface Timestamp {
+  readonly seconds: number;
+  readonly nanos: number;
 }
 
 export interface DeployedModel {
   readonly id: string;
-  /** Resource name of the model. */
+  /** Resource name of the model, without version. */
   readonly model: string;
+  readonly modelVersionId: string;
   readonly displayName: string;
 }
 
@@ -36,6 +54,7 @@ export interface Endpoint {
 export const CODE = {
   INVALID_ARGUMENT: 3,
   NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
   FAILED_PRECONDITION: 9,
   UNIMPLEMENTED: 12,
   INTERNAL: 13,

@@ -4,9 +4,10 @@ import { CODE, VertexError } from './resources.ts';
 import type { VertexBackend } from './vertex-backend.ts';
 
 /** HTTP status of a gRPC code: https://cloud.google.com/apis/design/errors#http_mapping */
-const STATUS: Readonly<Record<number, 400 | 404 | 429 | 500 | 501 | 503>> = {
+const STATUS: Readonly<Record<number, 400 | 404 | 409 | 429 | 500 | 501 | 503>> = {
   [CODE.INVALID_ARGUMENT]: 400,
   [CODE.NOT_FOUND]: 404,
+  [CODE.ALREADY_EXISTS]: 409,
   [CODE.FAILED_PRECONDITION]: 400,
   8: 429,
   [CODE.UNIMPLEMENTED]: 501,
@@ -41,7 +42,9 @@ export function makeRest(backend: VertexBackend): Hono {
   });
   app.get('/v1/projects/:project/locations/:location/models', (context) => {
     const { project, location } = context.req.param();
-    return context.json({ models: backend.registry.models(`projects/${project}/locations/${location}`) });
+    return context.json({
+      models: backend.registry.models.list(`projects/${project}/locations/${location}`),
+    });
   });
   app.post('/v1/projects/:project/locations/:location/endpoints/:call', async (context) => {
     const { project, location, call } = context.req.param();

@@ -51,7 +51,9 @@ export function makeVertexBackend({
   const faults = makeFaults();
 
   const launch = async (deployed: DeployedModel): Promise<void> => {
-    const { artifactUri, containerSpec } = registry.model(deployed.model);
+    const { artifactUri, containerSpec } = registry.models.get(
+      `${deployed.model}@${deployed.modelVersionId}`,
+    );
     const name = `model ${deployed.id}`;
     const options = { name, artifactUri, containerSpec, env, ...(server === undefined ? {} : { server }) };
     processes.set(deployed.id, await startModelProcess(options));
@@ -80,7 +82,8 @@ export function makeVertexBackend({
     faults,
     async deploy(endpointName, model, displayName, trafficSplit, id = registry.nextId()) {
       registry.endpoint(endpointName);
-      const deployed: DeployedModel = { id, model: registry.model(model).name, displayName };
+      const { name, versionId } = registry.models.get(model);
+      const deployed: DeployedModel = { id, model: name, modelVersionId: versionId, displayName };
       await launch(deployed);
       const { deployedModels } = registry.attach(endpointName, deployed);
       const split = Object.fromEntries(

@@ -34,8 +34,8 @@ export function makeInbox({ identity, publisher, clock = Date.now }: InboxOption
       for (const verdict of verdicts) {
         if (verdict.status === 'accepted') accepted.push(verdict.event);
         else {
-          const { reason, path, message, payload } = verdict;
-          const failure = { reason, path, message, payload, replayTopic: TOPICS.inbox };
+          const { eventId, reason, path, message, payload } = verdict;
+          const failure = { eventId, reason, path, message, payload, replayTopic: TOPICS.inbox };
           failed.push(makeFailedEvent(identity, failure, clock()));
         }
       }

@@ -7,7 +7,13 @@ import { Refusal } from './http.ts';
 import { judgeEvents } from './judge-events.ts';
 import { native } from './protocols/native.ts';
 
-const request = (body: Buffer) => ({ path: '/v1/events', query: new URLSearchParams(), headers: {}, body });
+const request = (body: Buffer) => ({
+  method: 'POST',
+  path: '/v1/events',
+  query: new URLSearchParams(),
+  headers: {},
+  body,
+});
 const collector = {
   received_at: '2026-11-21T00:00:00.000Z',
   protocol: 'native',

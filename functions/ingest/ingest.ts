@@ -39,10 +39,12 @@ export function makeIngest(options: IngestOptions): Ingest {
     try {
       if (stopping()) throw again('the collector is shutting down; send the same events again', 1);
       const taken = await takeEvents(protocol, request, started);
-      return answered(protocol.answer(taken.outcomes), taken);
+      const answer = protocol.answer(taken.outcomes, request);
+      const { answerHeaders } = taken.decoded;
+      return answered({ ...answer, headers: { ...answer.headers, ...answerHeaders } }, taken);
     } catch (error) {
       if (!(error instanceof Refusal)) report(error);
-      return answered(refuse(protocol, error));
+      return answered(refuse(protocol, error, request));
     }
   };
 
@@ -80,12 +82,12 @@ function again(message: string, retryAfterSeconds: number, cause?: unknown): Ref
 }
 
 /** What is no refusal came from Pub/Sub, or is a fault of ours: in both cases the client keeps its events. */
-function refuse(protocol: Protocol, error: unknown): CollectorResponse {
+function refuse(protocol: Protocol, error: unknown, request: CollectorRequest): CollectorResponse {
   const refusal =
     error instanceof Refusal
       ? error
       : again('the events could not be made durable; send the same events again after Retry-After', 2, error);
-  const response = protocol.refuse(refusal);
+  const response = protocol.refuse(refusal, request);
   const retry = refusal.retryAfterSeconds;
   return retry === undefined
     ? response

@@ -1,15 +1,20 @@
 import type { FailureReason } from '../../shared/errors.ts';
 import { type Collector, NativeEvent, type RawEvent } from '../../shared/events.ts';
+import { eventIdOf } from '../../shared/failed-event.ts';
 import { stableId } from '../../shared/ids.ts';
 import { canonicalJson, jsonDepth } from '../../shared/json.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { describeIssues } from '../../shared/message.ts';
+import { keepUnknown } from './keep-unknown.ts';
+import { fieldsOf } from './mapping/coerce.ts';
 
 /** What an event turned out to be. */
 export type Verdict =
   | { readonly status: 'accepted'; readonly event: RawEvent }
   | {
       readonly status: 'rejected';
+      /** The event's own id, else the one it would have been given. */
+      readonly eventId: string;
       readonly reason: Extract<FailureReason, 'invalid_event' | 'too_large'>;
       readonly path: string;
       readonly message: string;
@@ -17,15 +22,20 @@ export type Verdict =
     };
 
 export interface JudgeContext {
-  /** Enters the ids derived for events without one: a write key, or what stands for one. */
+  /** Enters the ids derived for events without one: the name of the source. */
   readonly scope: string;
   readonly collector: Collector;
+  /** For each event, the visitor's user agent where it is not that of the request. */
+  readonly userAgents?: readonly (string | undefined)[] | undefined;
+  /** Events that their protocol could not read, by place. */
+  readonly faults?: ReadonlyMap<number, { readonly path: string; readonly message: string }> | undefined;
   /** Bytes all events have together, at least; spares measuring each where none can be too large. */
   readonly totalBytes: number;
 }
 
 /** Levels of a whole event: `properties` may have `LIMITS.depth`, below the event and the list. */
 const EVENT_DEPTH = LIMITS.depth + 2;
+const USER_AGENT_LENGTH = 1024;
 /** Characters of a message; an event may have hundreds of faults. */
 const MESSAGE_LENGTH = 1_000;
 
@@ -35,11 +45,13 @@ const MESSAGE_LENGTH = 1_000;
  * within one request are as many events (docs/decisions/0051).
  */
 export function judgeEvents(events: readonly unknown[], context: JudgeContext): Verdict[] {
-  const seen = new Map<string, number>();
+  const { scope, collector } = context;
+  const idOf = idDeriver(scope);
   const measure = context.totalBytes > LIMITS.eventBytes;
-  return events.map((payload): Verdict => {
+  return events.map((payload, index): Verdict => {
     const reject = (reason: 'invalid_event' | 'too_large', path: string, message: string): Verdict => ({
       status: 'rejected',
+      eventId: eventIdOf(payload) ?? idOf(payload),
       reason,
       path,
       message,
@@ -55,24 +67,38 @@ export function judgeEvents(events: readonly unknown[], context: JudgeContext): 
         return reject('too_large', '', `event: has ${bytes} bytes; ${LIMITS.eventBytes} are allowed`);
       }
     }
-    const parsed = NativeEvent.safeParse(payload);
+    const fault = context.faults?.get(index);
+    if (fault) return reject('invalid_event', fault.path, fault.message);
+    const fields = fieldsOf(payload);
+    const parsed = NativeEvent.safeParse(fields ? keepUnknown(fields) : payload);
     if (!parsed.success) {
       const { path, message } = describeIssues(parsed.error);
       return reject('invalid_event', path, message.slice(0, MESSAGE_LENGTH));
     }
-    const event_id = parsed.data.event_id ?? derivedId(payload, context.scope, seen);
-    const event_time = parsed.data.event_time ?? context.collector.received_at;
+    const event_id = parsed.data.event_id ?? idOf(payload);
+    const event_time = parsed.data.event_time ?? collector.received_at;
+    const agent = context.userAgents?.[index]?.slice(0, USER_AGENT_LENGTH);
     return {
       status: 'accepted',
-      event: { ...parsed.data, event_id, event_time, collector: context.collector },
+      event: {
+        ...parsed.data,
+        event_id,
+        event_time,
+        collector: agent === undefined ? collector : { ...collector, user_agent: agent },
+      },
     };
   });
 }
 
-/** An id of the content as received, so that it does not depend on what is filled in, and of its place among equals. */
-function derivedId(payload: unknown, scope: string, seen: Map<string, number>): string {
-  const content = stableId(scope, canonicalJson(payload));
-  const earlier = seen.get(content) ?? 0;
-  seen.set(content, earlier + 1);
-  return earlier === 0 ? content : stableId(content, String(earlier));
+/**
+ * Derives ids of the content as received, so that they do not depend on what is filled in, and of the place among equals.
+ */
+function idDeriver(scope: string): (payload: unknown) => string {
+  const seen = new Map<string, number>();
+  return (payload) => {
+    const content = stableId(scope, canonicalJson(payload));
+    const earlier = seen.get(content) ?? 0;
+    seen.set(content, earlier + 1);
+    return earlier === 0 ? content : stableId(content, String(earlier));
+  };
 }

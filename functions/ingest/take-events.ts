@@ -23,8 +23,9 @@ export interface TakeEventsOptions {
   readonly ackMs: number;
 }
 
-/** What became of a request's events, all of them durable. */
+/** What became of a request's events, all of them durable, unless the request only had them judged. */
 export interface Taken {
+  readonly decoded: Decoded;
   readonly outcomes: readonly Outcome[];
   readonly accepted: number;
 }
@@ -75,8 +76,8 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     if (headerKey !== undefined && !writeKeys.has(headerKey)) throw unauthorized();
     const body = await request.readBody(maxBodyBytes);
     resize(body.length);
-    const { path, query, headers } = request;
-    const decoded = protocol.decode({ path, query, headers, body });
+    const { method, path, query, headers } = request;
+    const decoded = protocol.decode({ method, path, query, headers, body });
     const key = headerKey ?? decoded.writeKey;
     if (key === undefined || (headerKey === undefined && !writeKeys.has(key))) throw unauthorized();
     const count = decoded.events.length;
@@ -92,12 +93,15 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     try {
       const { decoded, key, bytes } = await decode(protocol, request, ticket.resize);
       const collector = collectorOf(protocol, request, decoded, receivedAt, client);
-      const verdicts = judgeEvents(decoded.events, { scope: key, collector, totalBytes: bytes });
+      const { events, userAgents, faults } = decoded;
+      const verdicts = judgeEvents(events, { scope: key, collector, userAgents, faults, totalBytes: bytes });
+      const outcomes = verdicts.map(outcomeOf);
+      if (decoded.validateOnly) return { decoded, outcomes, accepted: 0 };
       const { accepted, failed } = sorted(verdicts, identity, receivedAt);
       const trace = parseTraceparent(headerOf(request.headers, 'traceparent'));
       appended = true;
       await append({ accepted, failed, bytes, trace }, ticket.leave);
-      return { outcomes: verdicts.map(outcomeOf), accepted: accepted.length };
+      return { decoded, outcomes, accepted: accepted.length };
     } finally {
       // A publish that outlasts the answer still holds the memory.
       if (!appended) ticket.leave();
@@ -120,12 +124,14 @@ function collectorOf(
   client: CollectorFieldsOptions,
 ): Collector {
   const sentAt = decoded.sentAt === undefined ? Number.NaN : Date.parse(decoded.sentAt);
+  const fields = clientFields(request.headers, request.remoteAddress, client);
+  const { ip: _, ...others } = fields;
   return {
     received_at: new Date(receivedAt).toISOString(),
     ...(Number.isNaN(sentAt) ? {} : { sent_at: new Date(sentAt).toISOString() }),
     protocol: protocol.name,
     origin: 'live',
-    ...clientFields(request.headers, request.remoteAddress, client),
+    ...(decoded.withoutAddress ? others : fields),
   };
 }
 
@@ -139,9 +145,10 @@ function sorted(
   for (const verdict of verdicts) {
     if (verdict.status === 'accepted') accepted.push(verdict.event);
     else {
-      const { reason, path, message, payload } = verdict;
+      const { eventId, reason, path, message, payload } = verdict;
       const received = new Date(receivedAt).toISOString();
       const failure = {
+        eventId,
         reason,
         path,
         message,

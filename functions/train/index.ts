@@ -1,11 +1,11 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
-import { Storage } from '@google-cloud/storage';
 import { z } from 'zod';
 import { writeArtifact } from '../../model/artifact.ts';
 import { buildModel } from '../../model/build.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
 import { makeBigQuery } from '../../shared/bigquery.ts';
+import { openCloudStorage } from '../../shared/cloud-storage.ts';
 import { count } from '../../shared/config.ts';
 import { TrainRequest } from '../../shared/events.ts';
 import { functionTools } from '../../shared/function-tools.ts';
@@ -51,7 +51,7 @@ const train = makeTrain({
   warehouse,
   build: (sessions, version) => buildModel(sessions, { version }),
   store: writeArtifact,
-  artifacts: makeGcsArtifacts(new Storage({ projectId: project }), bucketName(project, BUCKETS.models)),
+  artifacts: makeGcsArtifacts(openCloudStorage({ projectId: project }), bucketName(project, BUCKETS.models)),
   serving: makeVertexServing({
     project,
     location: config.VERTEX_LOCATION,

@@ -7,11 +7,8 @@ import {
   type ServerDuplexStream,
 } from '@grpc/grpc-js';
 import { loadProtos, type Plain } from '../../protos.ts';
-import { type Backend, BigQueryError, type TableEntry, type TableRef } from '../backend.ts';
-import { type DecodeRows, type Descriptor, makeRowDecoder } from './row-decoder.ts';
-
-/** What of the backend rows are written through. */
-export type WriteBackend = Pick<Backend, 'table' | 'appendRows'>;
+import { BigQueryError } from '../backend.ts';
+import { makeAppendReceiver, tableOf, type WriteBackend } from './append-receiver.ts';
 
 const PROTOS = '@google-cloud/bigquery-storage/build/protos/protos.json';
 const SERVICE = 'google.cloud.bigquery.storage.v1.BigQueryWrite';
@@ -23,9 +20,6 @@ const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
 const INTERNAL = 13;
-
-/** `projects/P/datasets/D/tables/T/streams/_default`, or the older `…/tables/T/_default`. */
-const DEFAULT_STREAM = /^projects\/([^/]+)\/datasets\/([^/]+)\/tables\/([^/]+)(?:\/streams)?\/_default$/;
 
 /**
  * The Storage Write API's default stream over gRPC: rows are visible at once, and connections may be shared by tables.
@@ -87,74 +81,45 @@ export async function startWriteApi(
   };
 }
 
-/** One connection: requests are answered in order; stream and schema hold until a request names others. */
+/** One connection: requests are stored as they come and answered in order. */
 function appendRows(
   backend: WriteBackend,
   connections: Set<Promise<void>>,
 ): handleBidiStreamingCall<Plain, Plain> {
   return (call) => {
-    let stream = '';
-    let table: TableEntry | undefined;
-    let descriptor: Descriptor | undefined;
-    let decode: DecodeRows | undefined;
+    const receive = makeAppendReceiver(backend);
     let turn = Promise.resolve();
-    let over = false;
+    let refused = false;
+    let failed = false;
 
-    const append = async (request: Plain): Promise<Plain> => {
-      const named = String(request.writeStream ?? '');
-      if (named !== '' && named !== stream) {
-        stream = named;
-        table = backend.table(tableOf(stream));
-        descriptor = undefined;
-        decode = undefined;
-      }
-      const data = (request.protoRows ?? {}) as {
-        writerSchema?: { protoDescriptor?: Descriptor };
-        rows?: { serializedRows?: readonly Buffer[] };
-      };
-      if (!table)
-        throw new BigQueryError(
-          400,
-          'invalid',
-          'The first request of a connection must name its write_stream.',
+    const answerInTurn = (answer: Promise<Plain>): void => {
+      // A refusal may come before its turn, which is no unhandled rejection.
+      answer.catch(() => undefined);
+      const mine = turn
+        .then(() => answer)
+        .then(
+          (response) => void (failed || call.cancelled || call.write(response)),
+          (error: unknown) => {
+            if (!failed) fail(call, error);
+            failed = true;
+          },
         );
-      table = backend.table(table.ref);
-      descriptor = data.writerSchema?.protoDescriptor ?? descriptor;
-      if (data.writerSchema?.protoDescriptor)
-        decode = makeRowDecoder(data.writerSchema.protoDescriptor, table.fields);
-      if (!decode) {
-        throw new BigQueryError(
-          400,
-          'invalid',
-          'The first request for a write_stream must carry its writer_schema.',
-        );
-      }
-      const { rows, errors } = decode(data.rows?.serializedRows ?? []);
-      if (errors.length > 0) {
-        const message = `Errors found while processing rows. Please refer to the row_errors field for details. Entity: ${stream}`;
-        return { writeStream: stream, error: { code: INVALID_ARGUMENT, message }, rowErrors: errors };
-      }
-      await backend.appendRows(table.ref, rows);
-      return { writeStream: stream, appendResult: {} };
+      turn = mine;
+      connections.add(mine);
+      void mine.finally(() => connections.delete(mine));
     };
 
     call.on('data', (request: Plain) => {
-      connections.delete(turn);
-      turn = turn.then(async () => {
-        // What was sent behind a request that broke the connection is not stored.
-        if (over || call.cancelled) return;
-        try {
-          call.write(await append(request));
-        } catch (error) {
-          over = true;
-          fail(call, error);
-        }
-      });
-      connections.add(turn);
-      const mine = turn;
-      void mine.finally(() => connections.delete(mine));
+      // What was sent behind a request that broke the connection is not stored.
+      if (refused || failed || call.cancelled) return;
+      try {
+        answerInTurn(receive(request));
+      } catch (error) {
+        refused = true;
+        answerInTurn(Promise.reject(error));
+      }
     });
-    call.on('end', () => void turn.then(() => over || call.end()));
+    call.on('end', () => void turn.then(() => failed || call.end()));
     call.on('error', () => undefined);
   };
 }
@@ -168,16 +133,6 @@ function statusOf(error: unknown): { readonly code: number; readonly details: st
   const details = error instanceof Error ? error.message : String(error);
   if (!(error instanceof BigQueryError)) return { code: INTERNAL, details };
   return { code: error.status === 404 ? NOT_FOUND : INVALID_ARGUMENT, details };
-}
-
-function tableOf(stream: string): TableRef {
-  const [, project, dataset, table] = DEFAULT_STREAM.exec(stream) ?? [];
-  if (project && dataset && table) return { project, dataset, table };
-  throw new BigQueryError(
-    400,
-    'invalid',
-    `"${stream}" is no default stream: projects/P/datasets/D/tables/T/streams/_default`,
-  );
 }
 
 /** A column in the Storage API's terms: INTEGER is INT64, RECORD is STRUCT. */

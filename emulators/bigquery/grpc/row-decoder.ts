@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { BigQueryError, type TableField, type WriteRow } from '../backend.ts';
-import { isRecord, isRepeated } from '../fields.ts';
-import { checkValue } from './value-ranges.ts';
+import { isRecord } from '../fields.ts';
+import { makeRowChecker } from './row-checker.ts';
 
 /** google.protobuf.DescriptorProto as a plain object. */
 export interface Descriptor {
@@ -39,13 +39,14 @@ export function makeRowDecoder(descriptor: Descriptor, fields: readonly TableFie
   const type = typeOf(descriptor, fields);
   new protobuf.Root().add(type);
   resolve(type);
+  const checkRow = makeRowChecker(fields);
   return (serialized) => {
     const rows: WriteRow[] = [];
     const errors: RowError[] = [];
     serialized.forEach((bytes, index) => {
       try {
         const row = type.toObject(type.decode(bytes), { longs: String, bytes: Buffer }) as WriteRow;
-        checkRow(row, fields, '');
+        checkRow(row);
         rows.push(row);
       } catch (error) {
         errors.push({
@@ -112,23 +113,5 @@ function checkFields(descriptor: Descriptor, columns: readonly TableField[], pat
     }
     const nested = nestedOf(descriptor, typeName);
     if (nested) checkFields(nested, column.fields ?? [], `${path}${name}.`);
-  }
-}
-
-/** @throws Error where a required value is missing or a value is out of its column's range */
-function checkRow(row: WriteRow, columns: readonly TableField[], path: string): void {
-  for (const column of columns) {
-    const value = row[column.name];
-    if (value === undefined || value === null) {
-      if (column.mode?.toUpperCase() === 'REQUIRED') {
-        throw new Error(`Required field ${path}${column.name} is missing`);
-      }
-      continue;
-    }
-    const values = Array.isArray(value) && isRepeated(column) ? value : [value];
-    for (const each of values) {
-      if (isRecord(column)) checkRow(each as WriteRow, column.fields ?? [], `${path}${column.name}.`);
-      else checkValue(each, column.type, `${path}${column.name}`);
-    }
   }
 }

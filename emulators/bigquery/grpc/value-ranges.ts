@@ -9,25 +9,26 @@ const RANGES: Readonly<
 };
 
 /**
- * Holds a decoded value to its column's type.
+ * What a column's type asks of a decoded value, beyond what the wire has checked; undefined where that is nothing. The
+ * check throws an Error which says what the value should be.
  * @param path the column, for the message
- * @throws Error which says what the value should be
  */
-export function checkValue(value: unknown, type: string, path: string): void {
+export function valueChecker(type: string, path: string): ((value: unknown) => void) | undefined {
   const name = type.toUpperCase();
-  if (name === 'JSON') {
-    checkJson(String(value), path);
-    return;
-  }
+  if (name === 'JSON') return (value) => checkJson(String(value), path);
   const range = RANGES[name];
-  if (!range) return;
-  if (!/^-?\d+$/.test(String(value))) {
-    throw new Error(`Field ${path}: ${name} must be whole ${range.unit} since 1970, got "${value}"`);
-  }
-  const whole = BigInt(String(value));
-  if (whole < range.from || whole > range.to) {
-    throw new Error(`Field ${path}: ${whole} ${range.unit} since 1970 is out of the range of ${name}`);
-  }
+  if (!range) return undefined;
+  const { unit, from, to } = range;
+  return (value) => {
+    const text = String(value);
+    if (!/^-?\d+$/.test(text)) {
+      throw new Error(`Field ${path}: ${name} must be whole ${unit} since 1970, got "${text}"`);
+    }
+    const whole = BigInt(text);
+    if (whole < from || whole > to) {
+      throw new Error(`Field ${path}: ${whole} ${unit} since 1970 is out of the range of ${name}`);
+    }
+  };
 }
 
 function checkJson(text: string, path: string): void {

@@ -1,10 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CollectorResponse, Refusal } from '../http.ts';
+import type { CollectorResponse, Refusal, ResponseHeaders } from '../http.ts';
 
-export interface ProtocolRequest {
+/** A request but for its body. */
+export interface ProtocolRequestHead {
+  readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+}
+
+export interface ProtocolRequest extends ProtocolRequestHead {
   /** Inflated; empty for a request without one. */
   readonly body: Buffer;
 }
@@ -13,10 +18,26 @@ export interface ProtocolRequest {
 export interface Decoded {
   /** In the form of `NativeEvent`, not yet validated: ids and times that the client did not send are absent. */
   readonly events: readonly unknown[];
+  /** Events that cannot be read, by their place in `events`, which holds them as received. */
+  readonly faults?: ReadonlyMap<number, Fault>;
   /** A write key that the body or the query carries. */
   readonly writeKey?: string | undefined;
   /** The client's clock when it sent the request, RFC 3339. */
   readonly sentAt?: string | undefined;
+  /** For each event, the visitor's user agent where a server speaks for the visitor. */
+  readonly userAgents?: readonly (string | undefined)[];
+  /** True where the client asks that its network address is not taken. */
+  readonly withoutAddress?: boolean;
+  /** True where the events are only to be judged, and go nowhere. */
+  readonly validateOnly?: boolean;
+  /** Headers of the answer, should the events be taken. */
+  readonly answerHeaders?: ResponseHeaders;
+}
+
+/** Why an event cannot be read, for its sender: the path of the field at fault, and what is wrong with it. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
 }
 
 /** What became of one event. */
@@ -33,7 +54,7 @@ export interface Protocol {
   /** @throws Refusal where the request as a whole is not of the protocol. */
   decode(request: ProtocolRequest): Decoded;
   /** The answer once every event is durable; one outcome per event, in order. */
-  answer(outcomes: readonly Outcome[]): CollectorResponse;
+  answer(outcomes: readonly Outcome[], request: ProtocolRequestHead): CollectorResponse;
   /** The answer that makes the protocol's clients do what the refusal means: mend, give up or try again. */
-  refuse(refusal: Refusal): CollectorResponse;
+  refuse(refusal: Refusal, request: ProtocolRequestHead): CollectorResponse;
 }

@@ -1,0 +1,94 @@
+import { accessSync, constants } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { SOURCES } from '../functions/load/sources/sources.ts';
+import { ConfigError, messageOf } from '../shared/errors.ts';
+
+export const USAGE = `Usage: npm start [-- OPTIONS]
+
+Runs the whole pipeline on this machine until Ctrl-C: emulators, every function, and a shop with shoppers.
+
+  --replay FILE       send a file's events through ingest instead of the shop's
+  --mapping NAME      how its columns map to events (functions/load/sources); default native
+  --speed N           seconds of the file per second; default as fast as ingest accepts
+  --exit              end when the replay is through and the pipeline is empty; status 1 unless conserved
+  --json              print the replay's summary as one line of JSON on standard output
+  --data DIR          keep state there between runs; default none is kept
+  --kill-every S      kill a function (SIGKILL) every S seconds, to see that nothing is lost
+  --help
+`;
+
+/** What `npm start` was asked to do. */
+export interface Options {
+  readonly help: boolean;
+  readonly replay: string | undefined;
+  readonly mapping: string;
+  /** Seconds of the file per second. */
+  readonly speed: number | undefined;
+  readonly exit: boolean;
+  readonly json: boolean;
+  readonly data: string | undefined;
+  /** Seconds. */
+  readonly killEvery: number | undefined;
+}
+
+/**
+ * Reads the command line of `npm start`.
+ * @throws ConfigError saying which option cannot be, and why.
+ */
+export function readOptions(args: readonly string[]): Options {
+  const values = parse(args);
+  const { replay, mapping } = values;
+  if (replay === undefined) {
+    for (const name of ['mapping', 'speed', 'exit', 'json'] as const) {
+      if (values[name] !== undefined) throw new ConfigError(`--${name} goes with --replay FILE`);
+    }
+  } else {
+    try {
+      accessSync(replay, constants.R_OK);
+    } catch (error) {
+      throw new ConfigError(`--replay ${replay} cannot be read: ${messageOf(error)}`);
+    }
+    if (mapping !== undefined && !SOURCES.has(mapping)) {
+      throw new ConfigError(
+        `--mapping ${mapping} is not in functions/load/sources, which has: ${[...SOURCES.keys()].join(', ')}`,
+      );
+    }
+  }
+  return {
+    help: values.help ?? false,
+    replay,
+    mapping: mapping ?? 'native',
+    speed: positive('speed', values.speed),
+    exit: values.exit ?? false,
+    json: values.json ?? false,
+    data: values.data,
+    killEvery: positive('kill-every', values['kill-every']),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        replay: { type: 'string' },
+        mapping: { type: 'string' },
+        speed: { type: 'string' },
+        exit: { type: 'boolean' },
+        json: { type: 'boolean' },
+        data: { type: 'string' },
+        'kill-every': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new ConfigError(messageOf(error), { cause: error });
+  }
+}
+
+function positive(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new ConfigError(`--${name} ${text} is not a positive number of seconds`);
+}

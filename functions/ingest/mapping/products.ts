@@ -1,0 +1,53 @@
+import { compact, type Fields, fieldsOf, firstOf, numeric, textual, without } from './coerce.ts';
+
+/** The fields of a canonical item. */
+type ItemField =
+  | 'item_id'
+  | 'item_name'
+  | 'item_brand'
+  | 'item_category'
+  | 'item_variant'
+  | 'price'
+  | 'quantity'
+  | 'index'
+  | 'item_list_id';
+
+const NUMBERS: ReadonlySet<string> = new Set(['price', 'quantity', 'index']);
+
+/** A vocabulary's names for the fields of an item, in order of preference. */
+export type ProductNames = Readonly<Partial<Record<ItemField, readonly string[]>>>;
+
+/** Turns a vocabulary's products into canonical items. */
+export interface ProductMapping {
+  /** The item a product is. Fields that an item does not have stay on it, for `keepUnknown`. What is no object stays. */
+  item(product: unknown): unknown;
+  /** The item that fields of an event tell of; undefined where they name none. */
+  itemWithin(fields: Fields): Record<string, unknown> | undefined;
+  /** Names of the fields that `itemWithin` reads. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** @param products the vocabulary's names, as data */
+export function makeProductMapping(products: ProductNames): ProductMapping {
+  const columns = Object.entries(products).map(([field, names]) => ({ field, names }));
+  const names = new Set(columns.flatMap((column) => column.names));
+  const mapped = (product: Fields): Record<string, unknown> => {
+    const item: Record<string, unknown> = {};
+    for (const column of columns) {
+      const value = firstOf(product, column.names);
+      item[column.field] = NUMBERS.has(column.field) ? numeric(value) : textual(value);
+    }
+    return compact(item);
+  };
+  return {
+    names,
+    item(product) {
+      const fields = fieldsOf(product);
+      return fields ? { ...compact(without(fields, names)), ...mapped(fields) } : product;
+    },
+    itemWithin(fields) {
+      const item = mapped(fields);
+      return item.item_id === undefined ? undefined : item;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { jsonResponse, Refusal } from '../http.ts';
+import {
+  compact,
+  definedOrNone,
+  type Fields,
+  fieldsOf,
+  firstOf,
+  instant,
+  listOf,
+  textual,
+  without,
+} from '../mapping/coerce.ts';
+import { commerceFields } from '../mapping/commerce.ts';
+import { SEGMENT_COMMERCE, segmentName } from '../mapping/segment-names.ts';
+import { parseJson } from '../parse-json.ts';
+import type { Decoded, Protocol, ProtocolRequest } from './protocol.ts';
+
+const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+type MessageType = (typeof TYPES)[number];
+
+/** `POST /v1/track` as servers send it, `/v1/t` as browsers do. */
+const TYPE_OF_PATH: ReadonlyMap<string, MessageType | 'batch'> = new Map(
+  [...TYPES, 'batch' as const].flatMap((type) => [
+    [`/v1/${type}`, type] as const,
+    [`/v1/${type.charAt(0)}`, type] as const,
+  ]),
+);
+
+/** Fields of a message that are read, or that tell of its transport only. */
+const ENVELOPE = new Set([
+  ...['type', 'messageId', 'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt', 'userId', 'anonymousId'],
+  ...['previousId', 'groupId', 'event', 'name', 'category', 'properties', 'traits', 'context', 'writeKey'],
+  ...['integrations', '_metadata', 'channel', 'version', 'projectId', 'rudderId'],
+]);
+/** Fields of a context that become fields of the event; its address is not taken, since a client can name any. */
+const CONTEXT = new Set(['page', 'traits', 'userAgent', 'ip', 'consent', 'sessionId', 'session_id']);
+/** Properties of a page call that become the event's page. */
+const PAGE = new Set(['url', 'referrer', 'title', 'name', 'category']);
+
+/**
+ * Segment's HTTP API, which RudderStack speaks too. https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ * While the events cannot be taken the answer is 429 with Retry-After: Segment's clients wait for it without counting a
+ * retry, where a 503 is tried three times and then dropped.
+ */
+export const segment: Protocol = {
+  name: 'segment',
+  routes: [...TYPE_OF_PATH.keys()].map((path) => `POST ${path}`),
+  decode,
+  answer: () => jsonResponse(200, { success: true }),
+  refuse: ({ status, message, retryAfterSeconds }) =>
+    jsonResponse(retryAfterSeconds === undefined ? status : 429, { success: false, message }),
+};
+
+/** Takes JSON whatever the content type says: browsers send it as text/plain. @throws Refusal 400. */
+function decode({ path, body }: ProtocolRequest): Decoded {
+  const envelope = fieldsOf(parseJson(body));
+  if (!envelope) throw new Refusal(400, 'the body is no object; send {"batch":[{"type":"track", …}, …]}');
+  const type = TYPE_OF_PATH.get(path);
+  const messages = type === 'batch' ? listOf(envelope.batch) : [{ ...envelope, type }];
+  if (!messages)
+    throw new Refusal(400, 'the body has no list "batch"; send {"batch":[{"type":"track", …}, …]}');
+  const { writeKey } = envelope;
+  const sentAt = instant(envelope.sentAt ?? fieldsOf(messages[0])?.sentAt);
+  return {
+    events: messages.map((message) => eventOf(message, fieldsOf(envelope.context))),
+    userAgents: messages.map(userAgentOf),
+    ...(typeof writeKey === 'string' ? { writeKey } : {}),
+    ...(typeof sentAt === 'string' ? { sentAt } : {}),
+  };
+}
+
+function userAgentOf(message: unknown): string | undefined {
+  const agent = fieldsOf(fieldsOf(message)?.context)?.userAgent;
+  return typeof agent === 'string' && agent !== '' ? agent : undefined;
+}
+
+/** The canonical event of a message; what is no object stays as it is, to be rejected by name. */
+function eventOf(value: unknown, shared: Fields | undefined): unknown {
+  const message = fieldsOf(value);
+  if (!message) return value;
+  const context = { ...shared, ...fieldsOf(message.context) };
+  const properties = fieldsOf(message.properties) ?? {};
+  const specific = byType(message, properties);
+  const kept = { ...fieldsOf(specific.properties), context: definedOrNone(without(context, CONTEXT)) };
+  return compact({
+    ...without(message, ENVELOPE),
+    event_id: textual(message.messageId),
+    event_time: instant(message.timestamp ?? message.originalTimestamp),
+    anonymous_id: textual(message.anonymousId),
+    user_id: textual(message.userId),
+    session_id: textual(context.sessionId ?? context.session_id),
+    page: pageOf(message, properties, fieldsOf(context.page) ?? {}),
+    consent: consentOf(context.consent),
+    traits: fieldsOf(context.traits),
+    ...specific,
+    properties: definedOrNone(kept),
+  });
+}
+
+/** What differs between the kinds of message. */
+function byType(message: Fields, properties: Fields): Record<string, unknown> {
+  const { type, event, traits } = message;
+  const naming = {
+    name: message.name ?? properties.name,
+    category: message.category ?? properties.category,
+  };
+  switch (type) {
+    case 'track': {
+      const canonical = segmentName(event);
+      if (canonical === undefined) return { event_name: event, properties };
+      return { event_name: canonical, ...commerceFields(properties, SEGMENT_COMMERCE) };
+    }
+    case 'page':
+      return { event_name: 'page_view', properties: { ...without(properties, PAGE), ...naming } };
+    case 'screen':
+      return { event_name: 'page_view', properties: { ...properties, ...naming } };
+    case 'identify':
+      return { event_name: 'identify', ...(traits === undefined ? {} : { traits }), properties };
+    case 'group':
+      return {
+        event_name: 'group',
+        properties: { ...properties, group_id: message.groupId, group_traits: traits },
+      };
+    case 'alias':
+      return {
+        event_name: 'alias',
+        anonymous_id: textual(message.previousId ?? message.anonymousId),
+        properties,
+      };
+    default:
+      return { event_name: event ?? type, properties };
+  }
+}
+
+function pageOf({ type, name }: Fields, properties: Fields, page: Fields): Fields | undefined {
+  const own = type === 'page' ? properties : {};
+  return definedOrNone({
+    url: own.url ?? page.url,
+    referrer: own.referrer ?? page.referrer,
+    title: own.title ?? page.title ?? (type === 'screen' ? name : undefined),
+  });
+}
+
+/** https://segment.com/docs/privacy/consent-management/consent-in-segment-connections/ */
+function consentOf(value: unknown): Fields | undefined {
+  const categories = fieldsOf(fieldsOf(value)?.categoryPreferences);
+  if (!categories) return undefined;
+  return definedOrNone({
+    analytics: firstOf(categories, ['analytics', 'Analytics']),
+    personalization: firstOf(categories, ['personalization', 'Personalization']),
+  });
+}
