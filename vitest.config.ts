@@ -1,12 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+const WHOLE_STACK = 'test/e2e/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['{functions,shared,model,emulators,infra,test,bench}/**/*.test.ts'],
-    environment: 'node',
     pool: 'forks',
     env: { METADATA_SERVER_DETECTION: 'none' },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['{functions,shared,model,emulators,infra,test,bench}/**/*.test.ts'],
+          exclude: [WHOLE_STACK, '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        // Each of these runs every function and emulator: one after the other, and when nothing else runs.
+        test: { name: 'whole', include: [WHOLE_STACK], fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
