@@ -13,6 +13,7 @@ const request = (body: Buffer) => ({
   query: new URLSearchParams(),
   headers: {},
   body,
+  maxEvents: 2_500,
 });
 const collector = {
   received_at: '2026-11-21T00:00:00.000Z',

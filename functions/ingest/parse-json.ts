@@ -9,16 +9,20 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw new Refusal(400, 'the body is empty; send {"events":[{"event_name":…}]}');
-  let text: string;
-  try {
-    text = UTF8.decode(body);
-  } catch (cause) {
-    throw new Refusal(400, 'the body is not UTF-8 text; encode it as UTF-8', { cause });
-  }
+  const text = utf8Of(body);
   try {
     return parseCleanJson(text);
   } catch (cause) {
     throw new Refusal(400, `the body is not JSON: ${placeOf(cause)}`, { cause });
+  }
+}
+
+/** The text of a body. @throws Refusal 400 where it is not UTF-8. */
+export function utf8Of(body: Buffer): string {
+  try {
+    return UTF8.decode(body);
+  } catch (cause) {
+    throw new Refusal(400, 'the body is not UTF-8 text; encode it as UTF-8', { cause });
   }
 }
 

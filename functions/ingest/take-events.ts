@@ -77,13 +77,9 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     const body = await request.readBody(maxBodyBytes);
     resize(body.length);
     const { method, path, query, headers } = request;
-    const decoded = protocol.decode({ method, path, query, headers, body });
+    const decoded = protocol.decode({ method, path, query, headers, body, maxEvents });
     const key = headerKey ?? decoded.writeKey;
     if (key === undefined || (headerKey === undefined && !writeKeys.has(key))) throw unauthorized();
-    const count = decoded.events.length;
-    if (count > maxEvents) {
-      throw new Refusal(413, `the request has ${count} events; ${maxEvents} are allowed: split it`);
-    }
     return { decoded, key, bytes: body.length };
   };
 

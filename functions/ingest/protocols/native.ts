@@ -1,6 +1,6 @@
 import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
 import { parseJson } from '../parse-json.ts';
-import type { Decoded, Outcome, Protocol, ProtocolRequest } from './protocol.ts';
+import { atMost, type Decoded, type Outcome, type Protocol, type ProtocolRequest } from './protocol.ts';
 
 const FORM = 'send {"events":[{"event_name":"view_item","anonymous_id":"…"}, …]}';
 
@@ -15,9 +15,10 @@ export const native: Protocol = {
 
 /**
  * Takes JSON as `application/json`, or as `text/plain`: that is what `navigator.sendBeacon` can send across origins.
- * @throws Refusal 400 or 415.
+ * @throws Refusal 400, 413 or 415.
  */
-function decode({ headers, body }: ProtocolRequest): Decoded {
+function decode(request: ProtocolRequest): Decoded {
+  const { headers, body } = request;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type && type !== 'application/json' && type !== 'text/plain') {
     throw new Refusal(415, `Content-Type is ${JSON.stringify(type)}; send application/json or text/plain`);
@@ -31,7 +32,7 @@ function decode({ headers, body }: ProtocolRequest): Decoded {
     ...(typeof writeKey === 'string' ? { writeKey } : {}),
     ...(typeof sentAt === 'string' ? { sentAt } : {}),
   };
-  if (Array.isArray(events)) return { events, ...envelope };
+  if (Array.isArray(events)) return { events: atMost(events, request), ...envelope };
   if (events !== undefined) throw new Refusal(400, `"events" is not a list; ${FORM}`);
   if (!('event_name' in rest)) throw new Refusal(400, `the body has no "events"; ${FORM}`);
   return { events: [rest], ...envelope };

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CollectorResponse, Refusal, ResponseHeaders } from '../http.ts';
+import { type CollectorResponse, Refusal, type ResponseHeaders } from '../http.ts';
 
 /** A request but for its body. */
 export interface ProtocolRequestHead {
@@ -12,6 +12,16 @@ export interface ProtocolRequestHead {
 export interface ProtocolRequest extends ProtocolRequestHead {
   /** Inflated; empty for a request without one. */
   readonly body: Buffer;
+  /** Events that a request may have. */
+  readonly maxEvents: number;
+}
+
+/** The list of a request's events, once it is known to be of a length that may be gone through. @throws Refusal 413 */
+export function atMost<T>(events: readonly T[], { maxEvents }: ProtocolRequest): readonly T[] {
+  if (events.length > maxEvents) {
+    throw new Refusal(413, `the request has ${events.length} events; ${maxEvents} are allowed: split it`);
+  }
+  return events;
 }
 
 /** A request in the collector's own terms. */

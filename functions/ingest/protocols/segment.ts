@@ -13,7 +13,7 @@ import {
 import { commerceFields } from '../mapping/commerce.ts';
 import { SEGMENT_COMMERCE, segmentName } from '../mapping/segment-names.ts';
 import { parseJson } from '../parse-json.ts';
-import type { Decoded, Protocol, ProtocolRequest } from './protocol.ts';
+import { atMost, type Decoded, type Protocol, type ProtocolRequest } from './protocol.ts';
 
 const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 type MessageType = (typeof TYPES)[number];
@@ -51,14 +51,15 @@ export const segment: Protocol = {
     jsonResponse(retryAfterSeconds === undefined ? status : 429, { success: false, message }),
 };
 
-/** Takes JSON whatever the content type says: browsers send it as text/plain. @throws Refusal 400. */
-function decode({ path, body }: ProtocolRequest): Decoded {
+/** Takes JSON whatever the content type says: browsers send it as text/plain. @throws Refusal 400 or 413. */
+function decode(request: ProtocolRequest): Decoded {
+  const { path, body } = request;
   const envelope = fieldsOf(parseJson(body));
   if (!envelope) throw new Refusal(400, 'the body is no object; send {"batch":[{"type":"track", …}, …]}');
   const type = TYPE_OF_PATH.get(path);
-  const messages = type === 'batch' ? listOf(envelope.batch) : [{ ...envelope, type }];
-  if (!messages)
-    throw new Refusal(400, 'the body has no list "batch"; send {"batch":[{"type":"track", …}, …]}');
+  const list = type === 'batch' ? listOf(envelope.batch) : [{ ...envelope, type }];
+  if (!list) throw new Refusal(400, 'the body has no list "batch"; send {"batch":[{"type":"track", …}, …]}');
+  const messages = atMost(list, request);
   const { writeKey } = envelope;
   const sentAt = instant(envelope.sentAt ?? fieldsOf(messages[0])?.sentAt);
   return {

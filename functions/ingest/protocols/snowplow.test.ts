@@ -12,6 +12,7 @@ const head = (request: Partial<ProtocolRequest> = {}): ProtocolRequest => ({
   query: new URLSearchParams(),
   headers: {},
   body: Buffer.alloc(0),
+  maxEvents: 100,
   ...request,
 });
 const decode = (data: unknown, headers: ProtocolRequest['headers'] = {}) =>

@@ -4,7 +4,14 @@ import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
 import { type Fields, fieldsOf, instant, listOf, without } from '../mapping/coerce.ts';
 import { snowplowEvent, Unreadable } from '../mapping/snowplow-event.ts';
 import { parseJson } from '../parse-json.ts';
-import type { Decoded, Fault, Protocol, ProtocolRequest, ProtocolRequestHead } from './protocol.ts';
+import {
+  atMost,
+  type Decoded,
+  type Fault,
+  type Protocol,
+  type ProtocolRequest,
+  type ProtocolRequestHead,
+} from './protocol.ts';
 
 const POST_PATH = '/com.snowplowanalytics.snowplow/tp2';
 const FORM = 'send {"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/…","data":[{"e":"pv", …}, …]}';
@@ -26,7 +33,7 @@ export const snowplow: Protocol = {
   refuse,
 };
 
-/** @throws Refusal 400. */
+/** @throws Refusal 400 or 413. */
 function decode(request: ProtocolRequest, newId: () => string): Decoded {
   const payloads = request.method === 'GET' ? [parametersOf(request.query)] : payloadsOf(request);
   const anonymous = request.headers['sp-anonymous'] !== undefined;
@@ -55,10 +62,10 @@ function decode(request: ProtocolRequest, newId: () => string): Decoded {
   };
 }
 
-function payloadsOf({ body }: ProtocolRequest): readonly unknown[] {
-  const data = listOf(fieldsOf(parseJson(body))?.data);
+function payloadsOf(request: ProtocolRequest): readonly unknown[] {
+  const data = listOf(fieldsOf(parseJson(request.body))?.data);
   if (!data) throw new Refusal(400, `the body has no list "data"; ${FORM}`);
-  return data;
+  return atMost(data, request);
 }
 
 function parametersOf(query: URLSearchParams): Fields {
