@@ -10,8 +10,12 @@ export type Plain = Readonly<Record<string, unknown>>;
 /** The protos inside one of Google's client packages. */
 export interface Protos {
   service(name: string): ServiceDefinition;
+  /** A message's bytes. */
+  message(type: string, message: Plain): Buffer;
   /** Packs a message as google.protobuf.Any. */
   any(type: string, message: Plain): { readonly type_url: string; readonly value: Buffer };
+  /** What was loaded, for reflection. */
+  readonly root: protobuf.Root;
 }
 
 const FORM = { longs: String, enums: String, bytes: Buffer, defaults: false } as const;
@@ -31,6 +35,7 @@ export function loadProtos(file: string): Protos {
     };
   };
   return {
+    root,
     service(name) {
       const service = root.lookupService(name);
       const methods = service.methodsArray.map((method): [string, MethodDefinition<Plain, Plain>] => {
@@ -51,6 +56,7 @@ export function loadProtos(file: string): Protos {
       });
       return Object.fromEntries(methods);
     },
+    message: (type, message) => codec(type).serialize(message),
     any: (type, message) => ({
       type_url: `type.googleapis.com/${type}`,
       value: codec(type).serialize(message),

@@ -7,6 +7,7 @@ const EMULATORS: Readonly<Record<string, (options: EmulatorOptions) => Promise<R
   bigquery: async (options) => (await import('./bigquery/index.ts')).startBigQueryEmulator(options),
   fcm: async (options) => (await import('./fcm/index.ts')).startFcmEmulator(options),
   firestore: async (options) => (await import('./firestore/index.ts')).startFirestoreEmulator(options),
+  pubsub: async (options) => (await import('./pubsub/index.ts')).startPubSubEmulator(options),
   storage: async (options) => (await import('./storage/index.ts')).startStorageEmulator(options),
   vertex: async (options) => (await import('./vertex/index.ts')).startVertexEmulator(options),
 };

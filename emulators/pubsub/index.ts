@@ -1,0 +1,80 @@
+import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
+import { loadProtos } from '../protos.ts';
+import { listenShared } from '../shared-port.ts';
+import { restRoutes } from '../transcoding/routes.ts';
+import { makeFaults } from './faults.ts';
+import { makeGrpcServer } from './grpc/server.ts';
+import type { Handlers } from './handlers/handler.ts';
+import { makePublisher } from './handlers/publisher.ts';
+import { makePull } from './handlers/pull.ts';
+import { makeSnapshotHandlers } from './handlers/snapshots.ts';
+import { makeStreamingPull } from './handlers/streaming-pull.ts';
+import { makeSubscriptions } from './handlers/subscriptions.ts';
+import { makeMemoryBackend } from './memory/memory-backend.ts';
+import { makeIdentity } from './push/identity.ts';
+import { makePoster } from './push/poster.ts';
+import { makePushers } from './push/pushers.ts';
+import { makeRestApp } from './rest/app.ts';
+import { systemScheduler } from './scheduler.ts';
+
+const PUBLISHER = 'google.pubsub.v1.Publisher';
+const SUBSCRIBER = 'google.pubsub.v1.Subscriber';
+const MOST_BYTES = 512 * 1024 * 1024;
+
+export interface PubSubEmulatorOptions extends EmulatorOptions {
+  /** Bytes of messages that may be outstanding before publishing is refused; default 512 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Pub/Sub on this machine: gRPC and REST on one port, as `PUBSUB_EMULATOR_HOST` has it. */
+export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): Promise<RunningEmulator> {
+  const { host = '127.0.0.1', maxBytes = MOST_BYTES } = options;
+  const scheduler = systemScheduler;
+  const faults = makeFaults();
+  const identity = makeIdentity(scheduler.now);
+  const poster = makePoster();
+  const pushers = makePushers({ poster, identity, scheduler });
+  const backend = makeMemoryBackend({
+    scheduler,
+    maxBytes,
+    disorder: faults.disorder,
+    duplicate: faults.duplicate,
+    onSubscription: pushers.subscriptionChanged,
+    onSubscriptionGone: pushers.subscriptionGone,
+  });
+  const services: Readonly<Record<string, Handlers>> = {
+    [PUBLISHER]: faults.strike(makePublisher(backend)),
+    [SUBSCRIBER]: faults.strike({
+      ...makeSubscriptions(backend),
+      ...makeSnapshotHandlers(backend),
+      ...makePull(backend, scheduler),
+    }),
+  };
+  const protos = loadProtos('@google-cloud/pubsub/build/protos/protos.json');
+  const grpc = makeGrpcServer({
+    definition: protos.service,
+    services,
+    streamingPull: (first, out) => makeStreamingPull(backend, first, out),
+  });
+  const app = makeRestApp({
+    backend,
+    services,
+    routes: Object.keys(services).flatMap((service) => restRoutes(protos.root, service)),
+    faults,
+    identity,
+    now: scheduler.now,
+    disconnect: () => listening.disconnect(),
+  });
+  const listening = await listenShared(grpc, app, options);
+  const address = `${host}:${listening.port}`;
+  return {
+    name: 'pubsub',
+    url: `http://${address}`,
+    env: { PUBSUB_EMULATOR_HOST: address },
+    close: async () => {
+      backend.close();
+      poster.close();
+      await listening.close();
+    },
+  };
+}
