@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aisleSessions } from '../test/model/sessions.ts';
-import { INDEX_FILE, MANIFEST_FILE, readArtifact, writeArtifact } from './artifact.ts';
+import { INDEX_FILE, MANIFEST_FILE, readArtifact, sealArtifact, writeArtifact } from './artifact.ts';
 import { buildModel } from './build.ts';
 import { directoryArtifact } from './directory-artifacts.ts';
 import { makeRecommender } from './recommender.ts';
@@ -41,5 +41,20 @@ describe('an artifact', () => {
     await writeArtifact(await buildModel(aisleSessions(100)), directoryArtifact(directory));
     await writeFile(join(directory, file), damage(await readFile(join(directory, file))));
     await expect(readArtifact(directoryArtifact(directory))).rejects.toThrow(message);
+  });
+
+  it('is refused where the re-ranker knows other features than this release', async () => {
+    const artifact = await buildModel(aisleSessions(600));
+    const reranker = {
+      hidden: 0,
+      mean: new Float32Array(3),
+      deviation: new Float32Array(3),
+      weights: new Float32Array(3),
+    };
+    const older = sealArtifact({ ...artifact, reranker }, artifact.manifest);
+    await writeArtifact(older, directoryArtifact(directory));
+    await expect(readArtifact(directoryArtifact(directory))).rejects.toThrow(
+      /trained with 3 features.*train anew/,
+    );
   });
 });

@@ -1,20 +1,24 @@
 import { crc32 } from 'node:zlib';
+import { decodeIndex, encodeIndex } from './index-codec.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Manifest } from './manifest.ts';
 import type { Parameters } from './parameters.ts';
 import { Parameters as ParametersSchema } from './parameters.ts';
 import type { Reranker } from './reranker.ts';
-import { ArtifactError, decodeSections, encodeSections, type Section } from './sections.ts';
-import { decodeStrings, encodeStrings } from './string-table.ts';
+import { ArtifactError } from './sections.ts';
 
-/** A trained model. */
-export interface Artifact {
-  readonly manifest: Manifest;
-  readonly parameters: Parameters;
+/** What is learned from sessions, and kept in the index file. */
+export interface Learned {
   readonly itemIds: readonly string[];
   readonly knowledge: Knowledge;
   /** Present where the method is `hidden` or `linear`. */
   readonly reranker: Reranker | undefined;
+}
+
+/** A trained model. */
+export interface Artifact extends Learned {
+  readonly manifest: Manifest;
+  readonly parameters: Parameters;
 }
 
 /** Where an artifact's files go: a directory, a bucket. */
@@ -70,89 +74,4 @@ function parseManifest(bytes: Uint8Array, place: string): Manifest {
       cause,
     });
   }
-}
-
-function encodeIndex({ knowledge, itemIds, reranker }: Omit<Artifact, 'manifest'>): Uint8Array {
-  const { index, stats, matrix, popular } = knowledge;
-  const ids = encodeStrings(itemIds);
-  return encodeSections({
-    'ids.bytes': ids.bytes,
-    'ids.ends': ids.ends,
-    'session.starts': index.starts,
-    'session.clicks': index.clicks,
-    'session.items': index.distinct,
-    'posting.starts': index.postingStarts,
-    postings: index.postings,
-    'item.idf': index.idf,
-    'item.count': stats.count,
-    'item.recent5': stats.recent5,
-    'item.recent1': stats.recent1,
-    'item.first': stats.firstSession,
-    'item.last': stats.lastSession,
-    'item.repeat': stats.repeat,
-    'item.wanted': stats.wanted,
-    'walk.starts': matrix.rowStarts,
-    'walk.columns': matrix.columns,
-    'walk.weights': matrix.weights,
-    'walk.scales': matrix.scales,
-    popular,
-    ...(reranker && {
-      'rank.mean': reranker.mean,
-      'rank.deviation': reranker.deviation,
-      'rank.weights': reranker.weights,
-      'rank.hidden': Uint32Array.of(reranker.hidden),
-    }),
-  });
-}
-
-function decodeIndex(bytes: Uint8Array): Pick<Artifact, 'itemIds' | 'knowledge' | 'reranker'> {
-  const sections = decodeSections(bytes);
-  const section = <T extends Section>(name: string, type: abstract new (...args: never[]) => T): T => {
-    const found = sections.get(name);
-    if (found instanceof type) return found;
-    throw new ArtifactError(`the model index has no section ${name} of the expected type: train anew`);
-  };
-  const u32 = (name: string): Uint32Array => section(name, Uint32Array);
-  const f32 = (name: string): Float32Array => section(name, Float32Array);
-  const itemIds = decodeStrings(section('ids.bytes', Uint8Array), u32('ids.ends'));
-  const starts = u32('session.starts');
-  return {
-    itemIds,
-    knowledge: {
-      index: {
-        itemCount: itemIds.length,
-        sessionCount: starts.length - 1,
-        starts,
-        clicks: u32('session.clicks'),
-        distinct: section('session.items', Uint16Array),
-        postingStarts: u32('posting.starts'),
-        postings: u32('postings'),
-        idf: f32('item.idf'),
-      },
-      stats: {
-        count: f32('item.count'),
-        recent5: f32('item.recent5'),
-        recent1: f32('item.recent1'),
-        firstSession: u32('item.first'),
-        lastSession: u32('item.last'),
-        repeat: f32('item.repeat'),
-        wanted: f32('item.wanted'),
-      },
-      matrix: {
-        rowStarts: u32('walk.starts'),
-        columns: u32('walk.columns'),
-        weights: section('walk.weights', Uint16Array),
-        scales: f32('walk.scales'),
-      },
-      popular: u32('popular'),
-    },
-    reranker: sections.has('rank.weights')
-      ? {
-          hidden: u32('rank.hidden')[0] ?? 0,
-          mean: f32('rank.mean'),
-          deviation: f32('rank.deviation'),
-          weights: f32('rank.weights'),
-        }
-      : undefined,
-  };
 }

@@ -5,12 +5,18 @@ import { ScoreTable } from './score-table.ts';
 import { makeSuffixMatch } from './suffix-match.ts';
 import { makeVstan } from './vstan.ts';
 
+/** Every way in which items are scored for a session, in the order of `Candidates.tables`. */
+export const SCORES = ['vstan', 'walk1', 'walk2', 'walk3', 'suffix'] as const;
+
 /** What the scorers propose for one session. Valid until the next `propose`. */
 export interface Candidates {
+  /** The session's own items come first. */
   readonly ids: Uint32Array;
   size: number;
-  /** Scores by V-STAN, the three steps of the walk, and the suffix match. */
-  readonly tables: readonly [ScoreTable, ScoreTable, ScoreTable, ScoreTable, ScoreTable];
+  /** How many are the session's own. */
+  seenSize: number;
+  /** A score table for each of SCORES. */
+  readonly tables: readonly ScoreTable[];
 }
 
 export interface Proposer {
@@ -21,16 +27,17 @@ export interface Proposer {
 /** Scores the session in every way, and unites the best of each with the session's own items. */
 export function makeProposer({ index, matrix }: Knowledge, parameters: Parameters): Proposer {
   const limits = parameters.candidates;
-  const vstan = makeVstan(index, parameters.vstan);
-  const suffix = makeSuffixMatch(index, parameters.suffix);
-  const walk = makeItemWalk(matrix, parameters.walk);
+  const scoreByVstan = makeVstan(index, parameters.vstan);
+  const matchSuffix = makeSuffixMatch(index, parameters.suffix);
+  const { walk } = makeItemWalk(matrix, parameters.walk);
   const table = (): ScoreTable => new ScoreTable(index.itemCount);
-  const tables = [table(), table(), table(), table(), table()] as const;
-  const [byVstan, first, second, third, bySuffix] = tables;
-  const steps = [first, second, third] as const;
-  const capacity = limits.seen + limits.vstan + 3 * limits.walk + limits.suffix;
+  const vstan = table();
+  const suffix = table();
+  const steps = [table(), table(), table()] as const;
+  const tables = [vstan, ...steps, suffix];
+  const capacity = parameters.maxPrefix + limits.vstan + 3 * limits.walk + limits.suffix;
   const taken = new Uint8Array(index.itemCount);
-  const candidates = { ids: new Uint32Array(capacity), size: 0, tables };
+  const candidates = { ids: new Uint32Array(capacity), size: 0, seenSize: 0, tables };
 
   const take = (item: number): void => {
     if (taken[item] === 1) return;
@@ -47,13 +54,14 @@ export function makeProposer({ index, matrix }: Knowledge, parameters: Parameter
     propose(prefix, length) {
       for (const scores of tables) scores.clear();
       candidates.size = 0;
-      vstan(prefix, length, byVstan);
-      walk.walk(prefix, length, steps);
-      suffix(prefix, length, bySuffix);
-      for (let at = length - 1; at >= 0 && candidates.size < limits.seen; at--) take(prefix[at] ?? 0);
-      takeBest(byVstan, limits.vstan);
+      scoreByVstan(prefix, length, vstan);
+      walk(prefix, length, steps);
+      matchSuffix(prefix, length, suffix);
+      for (let at = length - 1; at >= 0; at--) take(prefix[at] ?? 0);
+      candidates.seenSize = candidates.size;
+      takeBest(vstan, limits.vstan);
       for (const step of steps) takeBest(step, limits.walk);
-      takeBest(bySuffix, limits.suffix);
+      takeBest(suffix, limits.suffix);
       for (let i = 0; i < candidates.size; i++) taken[candidates.ids[i] ?? 0] = 0;
       return candidates;
     },

@@ -1,6 +1,6 @@
 import { makeProposer } from './candidates.ts';
 import type { Corpus } from './corpus.ts';
-import { FEATURE_COUNT, makeFeatureWriter } from './features.ts';
+import { makeFeatureTable, makeFeatureWriter } from './features.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Parameters } from './parameters.ts';
 import { SampleSet } from './sample-set.ts';
@@ -24,7 +24,7 @@ export function collectSamples(
   const samples = new SampleSet();
   const proposer = makeProposer(knowledge, parameters);
   const writeFeatures = makeFeatureWriter(knowledge);
-  const rows = new Float64Array(proposer.capacity * FEATURE_COUNT);
+  const features = makeFeatureTable(proposer.capacity);
   const { count } = knowledge.stats;
   const stride = Math.max(1, countSteps(corpus, span) / parameters.fit.samplesPerSlice);
   let due = 0;
@@ -35,8 +35,8 @@ export function collectSamples(
     const candidates = proposer.propose(prefix, length);
     const label = candidates.ids.subarray(0, candidates.size).indexOf(next);
     if (label < 0) continue;
-    writeFeatures(prefix, kinds, length, candidates, rows);
-    samples.add(rows, candidates.size, label);
+    writeFeatures(prefix, kinds, length, candidates, features);
+    samples.add(features, label);
   }
   return samples;
 }

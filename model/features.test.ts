@@ -2,7 +2,15 @@ import { expect, it } from 'vitest';
 import { NO_LIMITS } from '../test/model/sessions.ts';
 import { makeProposer } from './candidates.ts';
 import { readCorpus } from './corpus.ts';
-import { FEATURE_COUNT, FEATURES, makeFeatureWriter } from './features.ts';
+import {
+  CONTEXT_FEATURES,
+  makeFeatureTable,
+  makeFeatureWriter,
+  ROW_COUNT,
+  ROW_FEATURES,
+  SEEN_COUNT,
+  SEEN_FEATURES,
+} from './features.ts';
 import { buildKnowledge } from './knowledge.ts';
 import { DEFAULT_PARAMETERS } from './parameters.ts';
 import { KINDS } from './session.ts';
@@ -18,18 +26,26 @@ const SESSIONS = [
 async function featuresOf(
   id: string,
   session: readonly (readonly [string, number])[],
-): Promise<(name: (typeof FEATURES)[number]) => number> {
+): Promise<(name: string) => number> {
   const corpus = await readCorpus(SESSIONS, NO_LIMITS);
   const knowledge = buildKnowledge(corpus, SESSIONS.length, DEFAULT_PARAMETERS);
   const prefix = Uint32Array.from(session, ([item]) => corpus.itemIds.indexOf(item));
   const kinds = Uint8Array.from(session, ([, kind]) => kind);
   const proposer = makeProposer(knowledge, DEFAULT_PARAMETERS);
   const candidates = proposer.propose(prefix, session.length);
-  const rows = new Float64Array(proposer.capacity * FEATURE_COUNT);
-  makeFeatureWriter(knowledge)(prefix, kinds, session.length, candidates, rows);
-  const row = candidates.ids.subarray(0, candidates.size).indexOf(corpus.itemIds.indexOf(id));
-  expect(row).toBeGreaterThanOrEqual(0);
-  return (name) => rows[row * FEATURE_COUNT + FEATURES.indexOf(name)] ?? Number.NaN;
+  const table = makeFeatureTable(proposer.capacity);
+  makeFeatureWriter(knowledge)(prefix, kinds, session.length, candidates, table);
+  const at = candidates.ids.subarray(0, candidates.size).indexOf(corpus.itemIds.indexOf(id));
+  expect(at).toBeGreaterThanOrEqual(0);
+  return (name) => {
+    if (CONTEXT_FEATURES.includes(name)) return table.context[CONTEXT_FEATURES.indexOf(name)] ?? Number.NaN;
+    if (ROW_FEATURES.includes(name))
+      return table.rows[at * ROW_COUNT + ROW_FEATURES.indexOf(name)] ?? Number.NaN;
+    expect(SEEN_FEATURES).toContain(name);
+    return at < table.seenSize
+      ? (table.seen[at * SEEN_COUNT + SEEN_FEATURES.indexOf(name)] ?? Number.NaN)
+      : 0;
+  };
 }
 
 it('tells what was put into the cart or bought from what was only seen', async () => {

@@ -1,13 +1,10 @@
-import type { Candidates } from './candidates.ts';
+import { type Candidates, SCORES } from './candidates.ts';
 import type { Knowledge } from './knowledge.ts';
 import { KINDS } from './session.ts';
 
-/** What the re-ranker sees of a candidate, in this order. */
-export const FEATURES = [
-  ...['vstan', 'walk1', 'walk2', 'walk3', 'suffix'].flatMap((name) => [
-    `ln ${name}`,
-    `share of best ${name}`,
-  ]),
+/** What the re-ranker sees of every candidate, in this order. */
+export const ROW_FEATURES = [
+  ...SCORES.flatMap((name) => [`ln ${name}`, `share of best ${name}`]),
   'ln popularity',
   'ln share of the newest 5 %',
   'ln share of the newest 1 %',
@@ -15,6 +12,10 @@ export const FEATURES = [
   'age of its first session',
   'share of carts and purchases',
   'repeat rate',
+];
+
+/** What it sees besides of a candidate that is among the session's own items; zero for others. */
+export const SEEN_FEATURES = [
   'seen',
   'is newest',
   'is second newest',
@@ -29,29 +30,57 @@ export const FEATURES = [
   'seen × repeat rate',
   'is in the cart or bought',
   'is bought',
+];
+
+/** What it sees of the session, the same for every candidate. */
+export const CONTEXT_FEATURES = [
   'ln length',
   'ln popularity of the newest',
   'distinct share of the session',
   'the newest was repeated',
   'the newest is in the cart or bought',
-] as const;
+];
 
-export const FEATURE_COUNT = FEATURES.length;
+export const ROW_COUNT = ROW_FEATURES.length;
+export const SEEN_COUNT = SEEN_FEATURES.length;
+export const CONTEXT_COUNT = CONTEXT_FEATURES.length;
+/** All features: a candidate's row, then what is seen of it in the session, then the session. */
+export const FEATURE_COUNT = ROW_COUNT + SEEN_COUNT + CONTEXT_COUNT;
 
-const SCORES = 5;
 const ITEM_FEATURES = 7;
-const ITEM_AT = 2 * SCORES;
-const SEEN_AT = ITEM_AT + ITEM_FEATURES;
-const CONTEXT_AT = SEEN_AT + 14;
+const ITEM_AT = ROW_COUNT - ITEM_FEATURES;
 const FLOOR = 1e-4;
+const LN_FLOOR = Math.log(FLOOR);
 
-/** Writes, for a session of items and kinds of clicks, a row of FEATURE_COUNT features for each candidate into `rows`, candidate by candidate. */
+/** The features of one session's candidates, of which the first `seenSize` are the session's own items. */
+export interface FeatureTable {
+  size: number;
+  seenSize: number;
+  /** ROW_COUNT numbers for each candidate. */
+  readonly rows: Float64Array;
+  /** SEEN_COUNT numbers for each of the session's own items. */
+  readonly seen: Float64Array;
+  readonly context: Float64Array;
+}
+
+/** A table with room for so many candidates. */
+export function makeFeatureTable(capacity: number): FeatureTable {
+  return {
+    size: 0,
+    seenSize: 0,
+    rows: new Float64Array(capacity * ROW_COUNT),
+    seen: new Float64Array(capacity * SEEN_COUNT),
+    context: new Float64Array(CONTEXT_COUNT),
+  };
+}
+
+/** Writes the features of a session's candidates; the session is given by its items and the kinds of its clicks. */
 export type FeatureWriter = (
   prefix: Uint32Array,
   kinds: Uint8Array,
   length: number,
   candidates: Candidates,
-  rows: Float64Array,
+  table: FeatureTable,
 ) => void;
 
 export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
@@ -61,12 +90,13 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
   const distanceOf = new Uint16Array(itemCount);
   const strongest = new Uint8Array(itemCount);
 
-  return (prefix, kinds, length, candidates, rows) => {
-    let distinct = 0;
+  return (prefix, kinds, length, candidates, table) => {
+    const { rows, seen, context } = table;
+    table.size = candidates.size;
+    table.seenSize = candidates.seenSize;
     for (let at = length - 1; at >= 0; at--) {
       const item = prefix[at] ?? 0;
       if (times[item] === 0) {
-        distinct++;
         distanceOf[item] = length - 1 - at;
         strongest[item] = 0;
       }
@@ -77,42 +107,41 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
     const first = prefix[0] ?? 0;
     const lnLength = Math.log(length);
     const lnNewest = items[newest * ITEM_FEATURES] ?? 0;
-    const newestWanted = (kinds[length - 1] ?? 0) >= KINDS.cart ? 1 : 0;
     const repeated = length > 1 && prefix[length - 2] === newest ? 1 : 0;
-    const spread = distinct / length;
 
     for (let c = 0; c < candidates.size; c++) {
-      const item = candidates.ids[c] ?? 0;
-      const row = c * FEATURE_COUNT;
-      const own = item * ITEM_FEATURES;
-      for (let f = 0; f < ITEM_FEATURES; f++) rows[row + ITEM_AT + f] = items[own + f] ?? 0;
-      const seen = times[item] ?? 0;
-      if (seen > 0) {
-        const distance = distanceOf[item] ?? 0;
-        const isNewest = distance === 0 ? 1 : 0;
-        rows[row + SEEN_AT] = 1;
-        rows[row + SEEN_AT + 1] = isNewest;
-        rows[row + SEEN_AT + 2] = distance === 1 ? 1 : 0;
-        rows[row + SEEN_AT + 3] = Math.log(1 + distance);
-        rows[row + SEEN_AT + 4] = seen / length;
-        rows[row + SEEN_AT + 5] = Math.log(seen);
-        rows[row + SEEN_AT + 6] = length > 1 && item === first ? 1 : 0;
-        rows[row + SEEN_AT + 7] = isNewest * repeated;
-        rows[row + SEEN_AT + 8] = lnLength;
-        rows[row + SEEN_AT + 9] = isNewest * lnLength;
-        rows[row + SEEN_AT + 10] = isNewest * lnNewest;
-        rows[row + SEEN_AT + 11] = items[own + ITEM_FEATURES - 1] ?? 0;
-        const kind = strongest[item] ?? 0;
-        rows[row + SEEN_AT + 12] = kind >= KINDS.cart ? 1 : 0;
-        rows[row + SEEN_AT + 13] = kind === KINDS.purchase ? 1 : 0;
-      } else rows.fill(0, row + SEEN_AT, row + CONTEXT_AT);
-      rows[row + CONTEXT_AT] = lnLength;
-      rows[row + CONTEXT_AT + 1] = lnNewest;
-      rows[row + CONTEXT_AT + 2] = spread;
-      rows[row + CONTEXT_AT + 3] = repeated;
-      rows[row + CONTEXT_AT + 4] = newestWanted;
+      const own = (candidates.ids[c] ?? 0) * ITEM_FEATURES;
+      const at = c * ROW_COUNT + ITEM_AT;
+      for (let f = 0; f < ITEM_FEATURES; f++) rows[at + f] = items[own + f] ?? 0;
     }
-    for (let s = 0; s < SCORES; s++) writeScores(candidates, s, rows);
+    for (let s = 0; s < SCORES.length; s++) writeScores(candidates, s, rows);
+    for (let c = 0; c < candidates.seenSize; c++) {
+      const item = candidates.ids[c] ?? 0;
+      const at = c * SEEN_COUNT;
+      const count = times[item] ?? 0;
+      const distance = distanceOf[item] ?? 0;
+      const isNewest = distance === 0 ? 1 : 0;
+      const kind = strongest[item] ?? 0;
+      seen[at] = 1;
+      seen[at + 1] = isNewest;
+      seen[at + 2] = distance === 1 ? 1 : 0;
+      seen[at + 3] = Math.log(1 + distance);
+      seen[at + 4] = count / length;
+      seen[at + 5] = Math.log(count);
+      seen[at + 6] = length > 1 && item === first ? 1 : 0;
+      seen[at + 7] = isNewest * repeated;
+      seen[at + 8] = lnLength;
+      seen[at + 9] = isNewest * lnLength;
+      seen[at + 10] = isNewest * lnNewest;
+      seen[at + 11] = items[item * ITEM_FEATURES + ITEM_FEATURES - 1] ?? 0;
+      seen[at + 12] = kind >= KINDS.cart ? 1 : 0;
+      seen[at + 13] = kind === KINDS.purchase ? 1 : 0;
+    }
+    context[0] = lnLength;
+    context[1] = lnNewest;
+    context[2] = candidates.seenSize / length;
+    context[3] = repeated;
+    context[4] = (kinds[length - 1] ?? 0) >= KINDS.cart ? 1 : 0;
     for (let at = 0; at < length; at++) times[prefix[at] ?? 0] = 0;
   };
 }
@@ -123,13 +152,11 @@ function writeScores({ ids, size, tables }: Candidates, which: number, rows: Flo
   const best = table.max();
   for (let c = 0; c < size; c++) {
     const value = table.values[ids[c] ?? 0] ?? 0;
-    const at = c * FEATURE_COUNT + 2 * which;
+    const at = c * ROW_COUNT + 2 * which;
     rows[at] = value === 0 ? LN_FLOOR : Math.log(value + FLOOR);
     rows[at + 1] = best === 0 ? 0 : Math.sqrt(value / best);
   }
 }
-
-const LN_FLOOR = Math.log(FLOOR);
 
 /** ITEM_FEATURES numbers for each item, that do not depend on the session. */
 function itemFeatures({ stats, index }: Knowledge): Float32Array {

@@ -1,9 +1,9 @@
 import { makeAdam } from './adam.ts';
-import { FEATURE_COUNT } from './features.ts';
+import { CONTEXT_COUNT, FEATURE_COUNT, makeFeatureTable, ROW_COUNT, SEEN_COUNT } from './features.ts';
 import { makeGradient } from './gradient.ts';
 import type { Parameters } from './parameters.ts';
 import { makeRandom, shuffled } from './random.ts';
-import { type Reranker, weightCount } from './reranker.ts';
+import { CONTEXT_AT, type Reranker, SEEN_AT, weightCount } from './reranker.ts';
 import type { SampleSet } from './sample-set.ts';
 
 const BATCH = 64;
@@ -18,7 +18,9 @@ export function fitReranker(samples: SampleSet, fit: Parameters['fit'], hidden =
   const { mean, deviation } = standardise(samples);
   const weights = initialWeights(hidden, random);
   const gradient = new Float64Array(weights.length);
-  const addGradient = makeGradient(samples, mean, deviation, hidden);
+  const scale = Float64Array.from(deviation, (value) => 1 / value);
+  const shift = Float64Array.from(mean, (value, f) => -value * (scale[f] ?? 0));
+  const addGradient = makeGradient(samples, { scale, shift }, hidden);
   const adam = makeAdam(weights, fit.l2);
   const batches = Math.ceil(samples.size / BATCH);
   const all = batches * fit.epochs;
@@ -47,29 +49,37 @@ function initialWeights(hidden: number, random: () => number): Float64Array {
   return weights;
 }
 
-/** Mean and standard deviation of each feature, over an even selection of samples. */
+/** Mean and standard deviation of each feature, over an even selection of samples; the mean of what is seen is zero. */
 function standardise(samples: SampleSet): Pick<Reranker, 'mean' | 'deviation'> {
+  const raw = {
+    scale: new Float64Array(FEATURE_COUNT).fill(1),
+    shift: new Float64Array(FEATURE_COUNT),
+  };
   const sum = new Float64Array(FEATURE_COUNT);
   const squares = new Float64Array(FEATURE_COUNT);
-  const one = new Float64Array(FEATURE_COUNT).fill(1);
-  const zero = new Float64Array(FEATURE_COUNT);
-  const rows = new Float64Array(samples.widest() * FEATURE_COUNT);
-  const stride = Math.max(1, Math.floor(samples.size / 5000));
-  let count = 0;
-  for (let sample = 0; sample < samples.size; sample += stride) {
-    samples.read(sample, one, zero, rows);
-    const size = samples.sizeOf(sample);
-    count += size;
-    for (let i = 0; i < size * FEATURE_COUNT; i++) {
-      const value = rows[i] ?? 0;
-      const f = i % FEATURE_COUNT;
+  const counts = new Float64Array(FEATURE_COUNT);
+  const table = makeFeatureTable(samples.widest());
+  const tally = (values: Float64Array, length: number, width: number, first: number): void => {
+    for (let i = 0; i < length; i++) {
+      const f = first + (i % width);
+      const value = values[i] ?? 0;
       sum[f] = (sum[f] ?? 0) + value;
       squares[f] = (squares[f] ?? 0) + value * value;
+      counts[f] = (counts[f] ?? 0) + 1;
     }
+  };
+  const stride = Math.max(1, Math.floor(samples.size / 5000));
+  for (let sample = 0; sample < samples.size; sample += stride) {
+    samples.read(sample, raw, table);
+    tally(table.rows, table.size * ROW_COUNT, ROW_COUNT, 0);
+    tally(table.seen, table.seenSize * SEEN_COUNT, SEEN_COUNT, SEEN_AT);
+    tally(table.context, CONTEXT_COUNT, CONTEXT_COUNT, CONTEXT_AT);
   }
-  const mean = Float32Array.from(sum, (total) => total / Math.max(1, count));
+  const mean = Float32Array.from(sum, (total, f) =>
+    f >= SEEN_AT && f < CONTEXT_AT ? 0 : total / Math.max(1, counts[f] ?? 0),
+  );
   const deviation = Float32Array.from(squares, (total, f) => {
-    const variance = total / Math.max(1, count) - (mean[f] ?? 0) ** 2;
+    const variance = total / Math.max(1, counts[f] ?? 0) - (mean[f] ?? 0) ** 2;
     return variance > 1e-9 ? Math.sqrt(variance) : 1;
   });
   return { mean, deviation };

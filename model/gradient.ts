@@ -1,6 +1,13 @@
-import { FEATURE_COUNT } from './features.ts';
-import { forward, LEAK, UNIT_STRIDE } from './reranker.ts';
-import type { SampleSet } from './sample-set.ts';
+import {
+  CONTEXT_COUNT,
+  FEATURE_COUNT,
+  type FeatureTable,
+  makeFeatureTable,
+  ROW_COUNT,
+  SEEN_COUNT,
+} from './features.ts';
+import { CONTEXT_AT, forward, LEAK, SEEN_AT, UNIT_STRIDE } from './reranker.ts';
+import type { SampleSet, Standard } from './sample-set.ts';
 
 /** A candidate whose probability is off by less than this teaches nothing. */
 const NEGLIGIBLE = 1e-3;
@@ -16,29 +23,29 @@ export type AddGradient = (
   gradient: Float64Array,
 ) => void;
 
-export function makeGradient(
-  samples: SampleSet,
-  mean: Float32Array,
-  deviation: Float32Array,
-  hidden: number,
-): AddGradient {
+export function makeGradient(samples: SampleSet, standard: Standard, hidden: number): AddGradient {
   const widest = samples.widest();
-  const scale = Float64Array.from(deviation, (value) => 1 / value);
-  const shift = Float64Array.from(mean, (value, f) => -value * (scale[f] ?? 0));
-  const rows = new Float64Array(widest * FEATURE_COUNT);
+  const features = makeFeatureTable(widest);
   const sums = new Float64Array(widest * hidden);
   const scores = new Float64Array(widest);
+  const backs = new Float64Array(hidden);
 
   return (weights, sample, share, gradient) => {
-    const size = samples.sizeOf(sample);
     const label = samples.labelOf(sample);
-    samples.read(sample, scale, shift, rows);
-    forward(weights, hidden, rows, size, sums, scores);
-    softmax(scores, size);
-    for (let c = 0; c < size; c++) {
+    samples.read(sample, standard, features);
+    forward(weights, hidden, features, sums, scores);
+    softmax(scores, features.size);
+    backs.fill(0);
+    for (let c = 0; c < features.size; c++) {
       const error = (scores[c] ?? 0) - (c === label ? 1 : 0);
       if (error < NEGLIGIBLE && error > -NEGLIGIBLE) continue;
-      backward(weights, hidden, rows, c, sums, share * error, gradient);
+      backward(weights, hidden, features, c, sums, share * error, backs, gradient);
+    }
+    for (let unit = 0; unit < hidden; unit++) {
+      const at = FEATURE_COUNT + unit * UNIT_STRIDE;
+      const back = backs[unit] ?? 0;
+      gradient[at] = (gradient[at] ?? 0) + back;
+      addScaled(features.context, 0, CONTEXT_COUNT, back, gradient, at + 2 + CONTEXT_AT);
     }
   };
 }
@@ -56,42 +63,42 @@ function softmax(scores: Float64Array, size: number): void {
   for (let c = 0; c < size; c++) scores[c] = (scores[c] ?? 0) / total;
 }
 
-/** Adds what candidate `c` contributes; `error` is the loss's derivative by its score. */
+/**
+ * Adds what candidate `c` contributes; `error` is the loss's derivative by its score. The derivatives by the units'
+ * sums are added to `backs`: through them come the parts that all candidates share.
+ */
 function backward(
   weights: Float64Array,
   hidden: number,
-  rows: Float64Array,
+  { seenSize, rows, seen }: FeatureTable,
   c: number,
   sums: Float64Array,
   error: number,
+  backs: Float64Array,
   gradient: Float64Array,
 ): void {
-  const row = c * FEATURE_COUNT;
-  for (let f = 0; f < FEATURE_COUNT; f++) gradient[f] = (gradient[f] ?? 0) + error * (rows[row + f] ?? 0);
-  for (let unit = 0; unit < hidden; unit += 2) {
-    const a = FEATURE_COUNT + unit * UNIT_STRIDE;
-    const b = a + UNIT_STRIDE;
-    const backA = backThrough(weights, a, sums[c * hidden + unit] ?? 0, error, gradient);
-    const backB = backThrough(weights, b, sums[c * hidden + unit + 1] ?? 0, error, gradient);
-    for (let f = 0; f < FEATURE_COUNT; f++) {
-      const z = rows[row + f] ?? 0;
-      gradient[a + 2 + f] = (gradient[a + 2 + f] ?? 0) + backA * z;
-      gradient[b + 2 + f] = (gradient[b + 2 + f] ?? 0) + backB * z;
-    }
+  const isSeen = c < seenSize;
+  addScaled(rows, c * ROW_COUNT, ROW_COUNT, error, gradient, 0);
+  if (isSeen) addScaled(seen, c * SEEN_COUNT, SEEN_COUNT, error, gradient, SEEN_AT);
+  for (let unit = 0; unit < hidden; unit++) {
+    const at = FEATURE_COUNT + unit * UNIT_STRIDE;
+    const sum = sums[c * hidden + unit] ?? 0;
+    const active = sum < 0 ? LEAK : 1;
+    const back = error * (weights[at + 1] ?? 0) * active;
+    gradient[at + 1] = (gradient[at + 1] ?? 0) + error * active * sum;
+    backs[unit] = (backs[unit] ?? 0) + back;
+    addScaled(rows, c * ROW_COUNT, ROW_COUNT, back, gradient, at + 2);
+    if (isSeen) addScaled(seen, c * SEEN_COUNT, SEEN_COUNT, back, gradient, at + 2 + SEEN_AT);
   }
 }
 
-/** Adds to a unit's bias and output weight; returns the derivative by the unit's sum. */
-function backThrough(
-  weights: Float64Array,
-  unit: number,
-  sum: number,
-  error: number,
-  gradient: Float64Array,
-): number {
-  const active = sum < 0 ? LEAK : 1;
-  const back = error * (weights[unit + 1] ?? 0) * active;
-  gradient[unit] = (gradient[unit] ?? 0) + back;
-  gradient[unit + 1] = (gradient[unit + 1] ?? 0) + error * active * sum;
-  return back;
+function addScaled(
+  from: Float64Array,
+  start: number,
+  length: number,
+  factor: number,
+  to: Float64Array,
+  at: number,
+): void {
+  for (let f = 0; f < length; f++) to[at + f] = (to[at + f] ?? 0) + factor * (from[start + f] ?? 0);
 }

@@ -59,8 +59,8 @@ export const Parameters = z.object({
     floor: z.number().min(0).max(1),
     recency: positive,
   }),
-  /** How many of each list become candidates. */
-  candidates: z.object({ seen: count, vstan: count, walk: count, suffix: count }),
+  /** How many of each list become candidates, beside the session's own items. */
+  candidates: z.object({ vstan: count, walk: count, suffix: count }),
   /** The re-ranker's training: see fit.ts. */
   fit: z.object({
     hidden: z.int().min(4).max(256).multipleOf(4),
@@ -81,6 +81,6 @@ export const DEFAULT_PARAMETERS: Parameters = {
   matrix: { width: 50, reach: 10, maxDistinct: 40, recency: 0.15, after: 0.6, before: 0.25, together: 0.15 },
   walk: { from: 6, decay: 1.5, beam: 100 },
   suffix: { sessions: 1000, weights: [1, 4, 12, 30], floor: 0.3, recency: 0.2 },
-  candidates: { seen: 20, vstan: 60, walk: 40, suffix: 30 },
+  candidates: { vstan: 60, walk: 40, suffix: 30 },
   fit: { hidden: 16, epochs: 4, learningRate: 0.005, l2: 1e-6, seed: 1, samplesPerSlice: 30_000 },
 };

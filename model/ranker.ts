@@ -1,5 +1,5 @@
 import { makeProposer } from './candidates.ts';
-import { FEATURE_COUNT, makeFeatureWriter } from './features.ts';
+import { makeFeatureTable, makeFeatureWriter } from './features.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Parameters } from './parameters.ts';
 import { makeRerankerScorer, type Reranker } from './reranker.ts';
@@ -47,8 +47,8 @@ export function makeVstanRanker({ index }: Knowledge, parameters: Parameters): R
 export function makeLearnedRanker(knowledge: Knowledge, parameters: Parameters, reranker: Reranker): Ranker {
   const proposer = makeProposer(knowledge, parameters);
   const writeFeatures = makeFeatureWriter(knowledge);
-  const scoreRows = makeRerankerScorer(reranker, proposer.capacity);
-  const rows = new Float64Array(proposer.capacity * FEATURE_COUNT);
+  const score = makeRerankerScorer(reranker, proposer.capacity);
+  const features = makeFeatureTable(proposer.capacity);
   const logits = new Float64Array(proposer.capacity);
   const order = new Uint32Array(proposer.capacity);
   const ranking = {
@@ -60,8 +60,8 @@ export function makeLearnedRanker(knowledge: Knowledge, parameters: Parameters, 
     rank(prefix, kinds, length) {
       const candidates = proposer.propose(prefix, length);
       const size = candidates.size;
-      writeFeatures(prefix, kinds, length, candidates, rows);
-      scoreRows(rows, size, logits);
+      writeFeatures(prefix, kinds, length, candidates, features);
+      score(features, logits);
       for (let c = 0; c < size; c++) order[c] = c;
       sortByValue(order, size, logits);
       const best = logits[order[0] ?? 0] ?? 0;

@@ -6,6 +6,9 @@ import type { SessionIndex } from './session-index.ts';
 /** Adds scores for what comes next to `scores`; `prefix[0 … length - 1]` are item numbers, oldest first. */
 export type Scorer = (prefix: Uint32Array, length: number, scores: ScoreTable) => void;
 
+/** Decays beyond which a click no longer votes: e^-20. */
+const FARTHEST = 20;
+
 /**
  * V-STAN: sessions that share items with this one vote for the items near those they share.
  * Garg et al., Sequence and Time Aware Neighborhood for Session-based Recommendations (SIGIR 2019); Ludewig et al.,
@@ -22,7 +25,7 @@ export function makeVstan(index: SessionIndex, parameters: Parameters['vstan']):
   const ages = new Float32Array(sessionCount).map((_, s) =>
     Math.exp((s - sessionCount) / (snh * sessionCount)),
   );
-  const near = new Float32Array(256).map((_, distance) => Math.exp(-distance / inh));
+  const near = new Float32Array(Math.ceil(FARTHEST * inh)).map((_, distance) => Math.exp(-distance / inh));
   const boost = idf.map((value) => 1 + parameters.idf * value);
 
   const findNeighbours = (prefix: Uint32Array, length: number): number => {
@@ -58,6 +61,7 @@ export function makeVstan(index: SessionIndex, parameters: Parameters['vstan']):
     for (let at = from; at < to; at++) {
       const item = clicks[at] ?? 0;
       const distance = at < shared ? shared - at : at - shared;
+      if (distance >= near.length) continue;
       scores.add(item, weight * (near[distance] ?? 0) * (boost[item] ?? 0));
     }
   };
