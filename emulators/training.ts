@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { versionOf } from '../functions/train/version.ts';
+import { ModelRecord } from '../model/release/model-record.ts';
 import { CurrentModel, type TrainRequest } from '../shared/events.ts';
 import { encodeBatches } from '../shared/message.ts';
 import { COLLECTIONS, TOPICS } from '../shared/pipeline.ts';
@@ -11,41 +13,43 @@ export async function currentModel({ firestore }: Stores): Promise<CurrentModel 
 }
 
 /**
- * Orders a model and resolves once a newer one than before is served.
- * @throws Error when none is after `timeoutMs`.
+ * Orders a model and resolves once it is served.
+ * @throws Error when it is rejected, saying why, and when it is not served after `timeoutMs`.
  */
 export async function trainModel(
   stores: Stores,
   refreshDays: number,
   timeoutMs = 180_000,
 ): Promise<CurrentModel> {
-  const before = await currentModel(stores);
   const request: TrainRequest = {
     request_id: randomUUID(),
     requested_at: new Date().toISOString(),
     refresh_days: refreshDays,
   };
+  const version = versionOf(request);
   for (const { data } of encodeBatches([request])) {
     await stores.pubsub.topic(TOPICS.trainRequests).publishMessage({ data });
   }
-  const reference = stores.firestore.collection(COLLECTIONS.models).doc('current');
-  return new Promise((resolve, reject) => {
-    const give = setTimeout(() => {
+  const reference = stores.firestore.collection(COLLECTIONS.models).doc(version);
+  const record = await new Promise<ModelRecord>((resolve, reject) => {
+    const settle = (outcome: () => void): void => {
+      clearTimeout(give);
       stop();
-      reject(new Error(`no new model was served within ${timeoutMs / 1000} s; the log of train says why`));
-    }, timeoutMs);
+      outcome();
+    };
+    const late = `model ${version} was not served within ${timeoutMs / 1000} s; the log of train says why`;
+    const give = setTimeout(() => settle(() => reject(new Error(late))), timeoutMs);
     const stop = reference.onSnapshot(
       (snapshot) => {
-        const model = CurrentModel.safeParse(snapshot.data());
-        if (!model.success || model.data.model_version === before?.model_version) return;
-        clearTimeout(give);
-        stop();
-        resolve(model.data);
+        const found = ModelRecord.safeParse(snapshot.data()).data;
+        if (found?.state === 'live') settle(() => resolve(found));
+        if (found?.state === 'rejected')
+          settle(() => reject(new Error(`model ${version} was rejected: ${found.report.join('; ')}`)));
       },
-      (error) => {
-        clearTimeout(give);
-        reject(error);
-      },
+      (error) => settle(() => reject(error)),
     );
   });
+  const current = await currentModel(stores);
+  if (current) return current;
+  throw new Error(`model ${record.model_version} is live, and models/current does not say so`);
 }

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { FUNCTIONS, type FunctionSpec } from '../shared/pipeline.ts';
@@ -13,6 +13,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The framework finds functions by module identity; the Vertex client loads its protos by path. */
 const EXTERNAL = ['@google-cloud/functions-framework', '@google-cloud/aiplatform'] as const;
+
+/** Folders that a module reads at run time from beside itself; they go with the bundles that hold the module. */
+const READ_BESIDE: Readonly<Record<string, string>> = {
+  'infra/bigquery/training-queries.ts': 'infra/bigquery/training',
+};
 
 /** CommonJS packages inside an ES module still ask for these. */
 const BANNER = [
@@ -54,6 +59,10 @@ export async function buildFunction(spec: FunctionSpec): Promise<Bundle> {
     logLevel: 'warning',
     logOverride: { 'direct-eval': 'silent' },
   });
+  for (const [module, beside] of Object.entries(READ_BESIDE)) {
+    if (!(module in result.metafile.inputs)) continue;
+    await cp(join(ROOT, beside), join(folder, basename(beside)), { recursive: true });
+  }
   const imported = Object.values(result.metafile.outputs).flatMap((output) => output.imports);
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     version: string;

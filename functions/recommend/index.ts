@@ -1,6 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { z } from 'zod';
+import { makeVertexModel } from '../../model/vertex-model.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
 import { count, milliseconds } from '../../shared/config.ts';
 import { EnrichedEvent, RecommendationRequest } from '../../shared/events.ts';
@@ -10,7 +11,6 @@ import { TOPICS } from '../../shared/pipeline.ts';
 import { makeCircuitBreaker } from './circuit-breaker.ts';
 import { makeCurrentModel } from './firestore-current.ts';
 import { makeRecommend } from './recommend.ts';
-import { makeVertexModel } from './vertex-model.ts';
 
 const { config, identity, project, log, publisher } = functionTools('recommend', {
   VERTEX_LOCATION: z

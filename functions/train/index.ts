@@ -1,67 +1,81 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
+import { Storage } from '@google-cloud/storage';
 import { z } from 'zod';
-import { writeArtifact } from '../../model/artifact.ts';
+import { readArtifact, writeArtifact } from '../../model/artifact.ts';
+import { artifactAt } from '../../model/artifact-location.ts';
 import { buildModel } from '../../model/build.ts';
+import { makeFirestoreLedger } from '../../model/release/firestore-ledger.ts';
+import { openRelease, releaseConfig } from '../../model/release/open-release.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
 import { makeBigQuery } from '../../shared/bigquery.ts';
-import { openCloudStorage } from '../../shared/cloud-storage.ts';
-import { count } from '../../shared/config.ts';
+import { count, flag } from '../../shared/config.ts';
 import { TrainRequest } from '../../shared/events.ts';
 import { functionTools } from '../../shared/function-tools.ts';
-import { BUCKETS, bucketName, DATASET, ENDPOINT, TOPICS } from '../../shared/pipeline.ts';
-import { makeBigQueryWarehouse } from './bigquery-warehouse.ts';
-import { makeFirestoreCurrent } from './firestore-current.ts';
+import { BUCKETS, bucketName, DATASET, TOPICS } from '../../shared/pipeline.ts';
+import { makeBigQueryTrainingData } from './bigquery-training-data.ts';
+import { makeBigQueryVisitors } from './bigquery-visitors.ts';
+import { makeChallenger } from './contest.ts';
 import { makeGcsArtifacts } from './gcs-artifacts.ts';
 import { makeRefresh } from './refresh.ts';
 import { makeTrain } from './train.ts';
-import { makeVertexServing } from './vertex-serving.ts';
 
 const { config, identity, project, log, publisher } = functionTools('train', {
-  VERTEX_LOCATION: z
-    .string()
-    .min(1)
-    .default('us-central1')
-    .describe('Region of the endpoint, as europe-west1.'),
+  ...releaseConfig,
   MODEL_IMAGE: z
     .string()
     .min(1)
     .describe(
       'Image of the model server, built from model/Dockerfile, as europe-west1-docker.pkg.dev/my-shop/nextclick/model:1.',
     ),
-  MACHINE_TYPE: z
-    .string()
-    .min(1)
-    .default('n1-standard-2')
-    .describe('Machine that a replica of the model runs on.'),
-  MAX_REPLICAS: count(3).describe('Replicas of the model at most.'),
   TRAINING_DAYS: count(90).describe('Days of clicks to learn from.'),
-  TRAINING_CLICKS: count(5_000_000).describe('Clicks to learn from at most; the newest are taken.'),
+  TRAINING_CLICKS: count(5_000_000).describe('Clicks to learn from, about; the newest days are taken.'),
+  TRAINING_SESSIONS_PER_ITEM: count(2000).describe('Newest sessions of each item to learn from.'),
+  MAX_CLICKS_PER_DAY: count(1000).describe('Who clicks more on any day is no person, and not learned from.'),
+  AUTO_PROMOTE: flag(true).describe(
+    'Whether a canary that did well in its trial gets all traffic; else it waits for npm run model -- promote.',
+  ),
   REFRESH_VISITORS: count(50_000).describe('Visitors to recommend for anew after a deploy, at most.'),
 });
 
-const warehouse = makeBigQueryWarehouse({
-  bigquery: makeBigQuery(project),
-  dataset: DATASET,
-  days: config.TRAINING_DAYS,
-  maxClicks: config.TRAINING_CLICKS,
-  maxVisitors: config.REFRESH_VISITORS,
-});
+const bigquery = makeBigQuery(project);
+const storage = new Storage({ projectId: project });
+const bucket = bucketName(project, BUCKETS.models);
+const ledger = makeFirestoreLedger(new Firestore({ projectId: project }));
 const train = makeTrain({
-  warehouse,
-  build: (sessions, version) => buildModel(sessions, { version }),
-  store: writeArtifact,
-  artifacts: makeGcsArtifacts(openCloudStorage({ projectId: project }), bucketName(project, BUCKETS.models)),
-  serving: makeVertexServing({
+  warehouse: makeBigQueryTrainingData({
+    bigquery,
+    storage,
     project,
-    location: config.VERTEX_LOCATION,
-    endpoint: ENDPOINT,
-    image: config.MODEL_IMAGE,
-    machineType: config.MACHINE_TYPE,
-    maxReplicas: config.MAX_REPLICAS,
+    dataset: DATASET,
+    bucket,
+    days: config.TRAINING_DAYS,
+    maxClicks: config.TRAINING_CLICKS,
+    sessionsPerItem: config.TRAINING_SESSIONS_PER_ITEM,
+    maxClicksPerDay: config.MAX_CLICKS_PER_DAY,
+    clock: Date.now,
   }),
-  current: makeFirestoreCurrent(new Firestore({ projectId: project })),
-  refresh: makeRefresh({ warehouse, publisher, clock: Date.now }),
+  challenge: makeChallenger({
+    load: async (uri) => readArtifact(await artifactAt(uri)),
+    clock: Date.now,
+  }),
+  build: buildModel,
+  store: writeArtifact,
+  artifacts: makeGcsArtifacts(storage, bucket),
+  ledger,
+  release: openRelease({ project, ledger, config }),
+  autoPromote: config.AUTO_PROMOTE,
+  refresh: makeRefresh({
+    warehouse: makeBigQueryVisitors({
+      bigquery,
+      project,
+      dataset: DATASET,
+      maxVisitors: config.REFRESH_VISITORS,
+      clock: Date.now,
+    }),
+    publisher,
+    clock: Date.now,
+  }),
   clock: Date.now,
 });
 

@@ -1,57 +1,66 @@
 import { describe, expect, test } from 'vitest';
 import { buildModel } from '../../model/build.ts';
+import { memoryEndpoint, memoryLedger, recordOf } from '../../model/release/fixtures.ts';
+import type { ModelRecord } from '../../model/release/model-record.ts';
+import { makeRelease } from '../../model/release/release.ts';
 import type { TrainingSession } from '../../model/session.ts';
-import type { CurrentModel, TrainRequest } from '../../shared/events.ts';
+import type { TrainRequest } from '../../shared/events.ts';
 import { aisleSessions } from '../../test/model/sessions.ts';
+import type { Challenge } from './contest.ts';
 import { batchContext, hoursAgo, NOW, streamOf } from './fixtures.ts';
-import { makeTrain, type TrainOptions, versionOf } from './train.ts';
+import { makeTrain, type TrainOptions } from './train.ts';
+import { versionOf } from './version.ts';
 
 const REQUEST: TrainRequest = { request_id: 'r1', requested_at: hoursAgo(1), refresh_days: 2 };
 const VERSION = versionOf(REQUEST);
+const UNOPPOSED: Challenge = { judged: undefined, live: undefined, note: undefined };
 
 interface Setup extends Partial<TrainOptions> {
-  readonly current0?: CurrentModel;
   readonly sessions?: readonly TrainingSession[];
+  readonly challenge?: TrainOptions['challenge'];
+  readonly trial?: boolean;
+  /** Serves this version first, for as many hours. */
+  readonly live?: { readonly version: string; readonly hours: number };
 }
 
-function live(fields: Partial<CurrentModel> = {}): CurrentModel {
-  return {
-    model_version: 'old',
-    artifact_uri: 'gs://models/old',
-    endpoint: 'e',
-    deployed_at: hoursAgo(24),
-    popular: [],
-    ...fields,
-  };
-}
-
-function setUp({ current0, sessions = aisleSessions(40), ...overrides }: Setup = {}) {
+async function setUp({ sessions = aisleSessions(40), trial = true, live, ...overrides }: Setup = {}) {
   const did: string[] = [];
-  let current = current0;
-  const train = makeTrain({
-    warehouse: { sessions: () => streamOf(sessions) },
-    build: async (read, version) => {
-      did.push('build');
-      return buildModel(read, { version, clock: () => NOW });
+  const ledger = memoryLedger();
+  const endpoint = memoryEndpoint();
+  let time = NOW;
+  const release = makeRelease({
+    ledger,
+    endpoint,
+    tryOut: async (_endpoint, { model_version }) => {
+      did.push(`try ${model_version} with ${endpoint.traffic()[model_version]} %`);
+      return { passes: trial || model_version === live?.version, report: ['tried'] };
     },
+    canaryPercent: 10,
+    clock: () => time,
+  });
+  if (live) {
+    time = NOW - live.hours * 3_600_000;
+    await release.promote((await release.stage(recordOf(live.version))).model_version);
+    time = NOW;
+    did.length = 0;
+  }
+  const train = makeTrain({
+    warehouse: {
+      async export(version) {
+        did.push(`export ${version}`);
+        return { sessions: () => streamOf(sessions), discard: async () => void did.push('discard') };
+      },
+    },
+    challenge: async () => UNOPPOSED,
+    build: (read, options) => buildModel(read, { ...options, clock: () => NOW }),
     store: async (_artifact, sink) => sink.write('index.bin', new Uint8Array()),
     artifacts: {
       uri: (version) => `gs://models/${version}`,
       sink: (version) => ({ write: async (name) => void did.push(`store ${version}/${name}`) }),
     },
-    serving: {
-      async serve(version, uri) {
-        did.push(`serve ${version} ${uri}`);
-        return 'endpoint-7';
-      },
-    },
-    current: {
-      read: async () => current,
-      async write(model) {
-        did.push('write current');
-        current = model;
-      },
-    },
+    ledger,
+    release,
+    autoPromote: true,
     refresh: async (version, days) => {
       did.push(`refresh ${version} ${days}`);
       return 9;
@@ -64,59 +73,116 @@ function setUp({ current0, sessions = aisleSessions(40), ...overrides }: Setup =
     train: (...requests: TrainRequest[]) => train(requests, context),
     did,
     lines,
-    current: () => current,
+    ledger,
+    traffic: endpoint.traffic,
+    current: async () => (await ledger.current())?.model_version,
   };
 }
 
 describe('train', () => {
-  test('builds, stores, serves, says what is served, and refreshes, in this order', async () => {
-    const { train, did, current } = setUp();
+  test('exports, builds, stores, tries, serves and refreshes, in this order', async () => {
+    const { train, did, ledger } = await setUp();
     expect(await train(REQUEST)).toEqual({ out: 1, metrics: { models: 1, refreshed: 9 } });
     expect(did).toEqual([
-      'build',
+      `export ${VERSION}`,
       `store ${VERSION}/index.bin`,
-      `serve ${VERSION} gs://models/${VERSION}`,
-      'write current',
+      'discard',
+      `try ${VERSION} with 100 %`,
       `refresh ${VERSION} 2`,
     ]);
-    expect(current()).toMatchObject({
-      model_version: VERSION,
-      endpoint: 'endpoint-7',
-      deployed_at: hoursAgo(0),
-    });
-    expect(current()?.popular.length).toBeGreaterThan(10);
+    expect(await ledger.current()).toMatchObject({ model_version: VERSION, endpoint: 'endpoint-7' });
+    expect((await ledger.current())?.popular.length).toBeGreaterThan(10);
+    expect(await ledger.find(VERSION)).toMatchObject({ state: 'live', counts: { sessions: 40 } });
   });
 
-  test('a redelivery after the deploy only refreshes', async () => {
-    const { train, did } = setUp({ current0: live({ model_version: VERSION }) });
+  test('a new model is tried with a share of the traffic before the old one gives way', async () => {
+    const { train, did, traffic } = await setUp({ live: { version: 'old', hours: 24 } });
     await train(REQUEST);
-    expect(did).toEqual([`refresh ${VERSION} 2`]);
+    expect(did).toContain(`try ${VERSION} with 10 %`);
+    expect(traffic()).toEqual({ [VERSION]: 100 });
+  });
+
+  test('a model that the gate refuses is neither stored nor served; the report says why', async () => {
+    const live = {
+      cases: 500,
+      hr20: 0.99,
+      mrr20: 0.99,
+      hr20_excluding_current: 1,
+      mrr20_excluding_current: 1,
+    };
+    const { train, did, lines, ledger, current } = await setUp({
+      sessions: aisleSessions(1500),
+      live: { version: 'old', hours: 24 },
+      challenge: async () => ({
+        judged: 0.1,
+        live: { ...live, coverage: 1, popularity_bias: 0 },
+        note: undefined,
+      }),
+    });
+    expect(await train(REQUEST)).toMatchObject({ metrics: { rejected: 1 } });
+    expect(did).toEqual([`export ${VERSION}`, 'discard']);
+    expect(await current()).toBe('old');
+    const record = (await ledger.find(VERSION)) as ModelRecord;
+    expect(record).toMatchObject({ state: 'rejected', metrics: { live: { hr20: 0.99 } } });
+    expect(record.report.join()).toMatch(/MRR@20 0\.\d+ is below 0\.97/);
+    expect(lines.join()).toContain('the model is not served');
+    did.length = 0;
+    await train(REQUEST);
+    expect(did).toEqual([]);
+  });
+
+  test('a model that fails its trial leaves the traffic, and what was live stays', async () => {
+    const { train, current, traffic } = await setUp({ trial: false, live: { version: 'old', hours: 24 } });
+    expect(await train(REQUEST)).toMatchObject({ metrics: { rejected: 1 } });
+    expect([await current(), traffic()]).toEqual(['old', { old: 100 }]);
+  });
+
+  test('without auto-promotion the canary waits', async () => {
+    const setup = await setUp({ autoPromote: false, live: { version: 'old', hours: 24 } });
+    expect(await setup.train(REQUEST)).toMatchObject({ metrics: { canaries: 1 } });
+    expect([await setup.current(), setup.traffic()]).toEqual(['old', { old: 90, [VERSION]: 10 }]);
+  });
+
+  test('a redelivery takes up where the first delivery broke off', async () => {
+    const broken = await setUp({
+      live: { version: 'old', hours: 24 },
+      refresh: async () => Promise.reject(new Error('killed')),
+    });
+    await expect(broken.train(REQUEST)).rejects.toThrow('killed');
+    broken.did.length = 0;
+    await expect(broken.train(REQUEST)).rejects.toThrow('killed');
+    expect(broken.did).toEqual([]);
+
+    const staged = await setUp({ live: { version: 'old', hours: 24 } });
+    await staged.ledger.write(recordOf(VERSION));
+    await staged.train(REQUEST);
+    expect(staged.did).toEqual([`try ${VERSION} with 10 %`, `refresh ${VERSION} 2`]);
   });
 
   test('a redelivery that overtakes its first delivery joins it', async () => {
-    const { train, did } = setUp();
+    const { train, did } = await setUp();
     const results = await Promise.all([train(REQUEST), train(REQUEST)]);
     expect(results[1]).toEqual(results[0]);
-    expect(did.filter((step) => step === 'build')).toHaveLength(1);
+    expect(did.filter((step) => step.startsWith('export'))).toHaveLength(1);
   });
 
   test('of several orders the newest is carried out', async () => {
-    const { train, current } = setUp();
+    const { train, current } = await setUp();
     await train({ ...REQUEST, request_id: 'r0', requested_at: hoursAgo(5) }, REQUEST);
-    expect(current()?.model_version).toBe(VERSION);
+    expect(await current()).toBe(VERSION);
   });
 
   test('an order older than what is served is left alone', async () => {
-    const { train, did } = setUp({ current0: live({ deployed_at: hoursAgo(0.5) }) });
+    const { train, did } = await setUp({ live: { version: 'newer', hours: 0.5 } });
     expect(await train(REQUEST)).toMatchObject({ metrics: { superseded: 1 } });
     expect(did).toEqual([]);
   });
 
-  test('without sessions what is served stays, and the log says why', async () => {
-    const { train, did, lines, current } = setUp({ current0: live(), sessions: [] });
+  test('without sessions what is served stays, the log says why, and the export is deleted', async () => {
+    const { train, did, lines, current } = await setUp({ live: { version: 'old', hours: 24 }, sessions: [] });
     expect(await train(REQUEST)).toMatchObject({ metrics: { sessions: 0 } });
-    expect(did).toEqual(['build']);
-    expect(current()?.model_version).toBe('old');
+    expect(did).toEqual([`export ${VERSION}`, 'discard']);
+    expect(await current()).toBe('old');
     expect(lines.join()).toContain('no sessions to learn from');
   });
 

@@ -1,14 +1,28 @@
 import type { Artifact, ArtifactSink } from '../../model/artifact.ts';
+import { gate } from '../../model/gate.ts';
+import type { Ledger } from '../../model/release/ledger.ts';
+import type { ModelRecord } from '../../model/release/model-record.ts';
+import type { Release } from '../../model/release/release.ts';
 import type { TrainingSession } from '../../model/session.ts';
 import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
-import { CurrentModel, type TrainRequest } from '../../shared/events.ts';
-import { stableId } from '../../shared/ids.ts';
+import type { TrainRequest } from '../../shared/events.ts';
+import type { Challenger } from './contest.ts';
 import type { Refresh } from './refresh.ts';
 import { makeSingleFlight } from './single-flight.ts';
+import { versionOf } from './version.ts';
 
-/** Where clicks are read from. */
-export interface TrainingWarehouse {
+/** What may be learned from, as of one moment. */
+export interface TrainingData {
+  /** All of it, anew at each call. */
   sessions(): AsyncIterable<TrainingSession>;
+  /** Deletes it. */
+  discard(): Promise<void>;
+}
+
+/** Where clicks come from. */
+export interface TrainingWarehouse {
+  /** Takes out what may be learned from; a repetition for the same version replaces it. */
+  export(version: string): Promise<TrainingData>;
 }
 
 /** Where artifacts are kept. */
@@ -18,28 +32,22 @@ export interface ArtifactStore {
   readonly uri: (version: string) => string;
 }
 
-/** Where the model answers from. */
-export interface Serving {
-  /**
-   * Makes this version the one that answers, and retires others. Repeating it changes nothing.
-   * @returns the endpoint's resource name
-   */
-  serve(version: string, artifactUri: string): Promise<string>;
-}
-
-/** The document `models/current`. */
-export interface CurrentModels {
-  read(): Promise<CurrentModel | undefined>;
-  write(model: CurrentModel): Promise<void>;
-}
+/** Trains a model, and judges its kind on the newest share of the sessions. */
+export type Builder = (
+  sessions: AsyncIterable<TrainingSession>,
+  options: { readonly version: string; readonly judged: number | undefined },
+) => Promise<Artifact>;
 
 export interface TrainOptions {
   readonly warehouse: TrainingWarehouse;
-  readonly build: (sessions: AsyncIterable<TrainingSession>, version: string) => Promise<Artifact>;
+  readonly challenge: Challenger;
+  readonly build: Builder;
   readonly store: (artifact: Artifact, sink: ArtifactSink) => Promise<void>;
   readonly artifacts: ArtifactStore;
-  readonly serving: Serving;
-  readonly current: CurrentModels;
+  readonly ledger: Pick<Ledger, 'current' | 'find' | 'write'>;
+  readonly release: Pick<Release, 'stage' | 'promote'>;
+  /** Without it a canary waits for `npm run model -- promote`. */
+  readonly autoPromote: boolean;
   readonly refresh: Refresh;
   readonly clock: () => number;
 }
@@ -47,47 +55,78 @@ export interface TrainOptions {
 type Outcome = Record<string, number | string>;
 
 /**
- * Builds a model from the warehouse, stores it, serves it, and asks for recommendations for recent visitors anew. The
- * version follows from the request, so that a redelivery takes up where the first delivery broke off, or joins it where it
- * is still at work.
+ * Builds a model from the warehouse, judges it, stores it, tries it in traffic, promotes it, and asks for recommendations
+ * for recent visitors anew. The version follows from the request, so that a redelivery takes up where the first
+ * delivery broke off, or joins it where it is still at work.
  */
 export function makeTrain(options: TrainOptions) {
-  const { warehouse, artifacts, serving, current, refresh, clock } = options;
+  const { warehouse, artifacts, ledger, release, refresh, clock } = options;
   const once = makeSingleFlight<Outcome>();
+  const now = (): string => new Date(clock()).toISOString();
+
+  /** A model that passed the gate and is stored, or one that did not; undefined where there is nothing to learn from. */
+  const make = async (version: string, context: BatchContext): Promise<ModelRecord | undefined> => {
+    const began = clock();
+    const data = await warehouse.export(version);
+    try {
+      const { judged, live, note } = await options.challenge(await ledger.current(), data);
+      const artifact = await options.build(data.sessions(), { version, judged });
+      const { manifest } = artifact;
+      if (manifest.counts.sessions === 0) return undefined;
+      const candidate = manifest.evaluation[manifest.method];
+      const { popularity } = manifest.evaluation;
+      const verdict = candidate
+        ? gate({ candidate, live, popularity })
+        : { passes: true, report: ['passes unjudged: there are too few sessions to judge by'] };
+      if (verdict.passes) await options.store(artifact, artifacts.sink(version));
+      const record: ModelRecord = {
+        model_version: version,
+        artifact_uri: artifacts.uri(version),
+        state: verdict.passes ? 'canary' : 'rejected',
+        built_at: now(),
+        changed_at: now(),
+        method: manifest.method,
+        counts: manifest.counts,
+        metrics: {
+          ...(candidate && { candidate }),
+          ...(live && { live }),
+          ...(popularity && { popularity }),
+        },
+        report: [...verdict.report, ...(note === undefined ? [] : [note])],
+        popular: manifest.popular,
+      };
+      await ledger.write(record);
+      const { method, counts, report } = record;
+      context.log.info('a model is built', { version, method, counts, report, build_ms: clock() - began });
+      return record;
+    } finally {
+      await data.discard();
+    }
+  };
 
   const train = async (version: string, request: TrainRequest, context: BatchContext): Promise<Outcome> => {
-    const before = await current.read();
+    const before = await ledger.current();
     if (before && before.model_version !== version && before.deployed_at > request.requested_at) {
       context.log.info('a newer model is served already', { version, served: before.model_version });
       return { superseded: 1 };
     }
     if (before?.model_version !== version) {
-      const began = clock();
-      const artifact = await options.build(warehouse.sessions(), version);
-      const { manifest } = artifact;
-      if (manifest.counts.sessions === 0) {
+      const record = (await ledger.find(version)) ?? (await make(version, context));
+      if (!record) {
         context.log.warn('there are no sessions to learn from; no model was built', { version });
         return { sessions: 0 };
       }
-      await options.store(artifact, artifacts.sink(version));
-      context.log.info('a model is built', {
-        version,
-        method: manifest.method,
-        counts: manifest.counts,
-        evaluation: manifest.evaluation,
-        build_ms: clock() - began,
-      });
-      const endpoint = await serving.serve(version, artifacts.uri(version));
-      await current.write(
-        CurrentModel.parse({
-          model_version: version,
-          artifact_uri: artifacts.uri(version),
-          endpoint,
-          deployed_at: new Date(clock()).toISOString(),
-          popular: manifest.popular,
-        }),
-      );
-      context.log.info('the model is served', { version, endpoint, deploy_ms: clock() - began });
+      const staged = record.state === 'rejected' ? record : await release.stage(record);
+      if (staged.state === 'rejected') {
+        context.log.warn(`the model is not served: ${staged.report.join('; ')}`, { version });
+        return { rejected: 1 };
+      }
+      if (before && !options.autoPromote) {
+        context.log.info('the canary waits to be promoted', { version, report: staged.report });
+        return { canaries: 1 };
+      }
+      await release.promote(version);
+      context.log.info('the model is served', { version, report: staged.report });
     }
     return { models: 1, refreshed: await refresh(version, request.refresh_days, context) };
   };
@@ -98,10 +137,4 @@ export function makeTrain(options: TrainOptions) {
     const metrics = await once(version, () => train(version, newest, context));
     return { out: 1, metrics };
   };
-}
-
-/** `20261121T093000Z-` and eight digits of the request's id: sorts by time. */
-export function versionOf({ requested_at, request_id }: TrainRequest): string {
-  const time = new Date(requested_at).toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${time}-${stableId(request_id).slice(0, 8)}`;
 }

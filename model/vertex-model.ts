@@ -1,16 +1,28 @@
 import { fromValue, toValue } from '@google-cloud/aiplatform/build/src/helpers.js';
 import { PredictionServiceClient } from '@google-cloud/aiplatform/build/src/v1/prediction_service_client.js';
-import { type Instance, PREDICT_MAX_BYTES, Prediction } from '../../model/protocol.ts';
-import { vertexClientOptions } from '../../shared/vertex.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { Model } from './recommend.ts';
+import { vertexClientOptions } from '../shared/vertex.ts';
+import { type Instance, PREDICT_MAX_BYTES, Prediction } from './protocol.ts';
+
+/** Guards calls; may refuse them while the model is known to be down. */
+export interface CallGuard {
+  run<T>(call: () => Promise<T>): Promise<T>;
+}
+
+/** A model that answers from a Vertex AI endpoint. */
+export interface VertexModel {
+  /**
+   * One prediction per instance, in order.
+   * @throws Error when it does not answer in time
+   */
+  predict(endpoint: string, instances: readonly Instance[]): Promise<readonly Prediction[]>;
+}
 
 export interface VertexModelOptions {
   readonly project: string;
   readonly location: string;
   /** Deadline of one call, milliseconds; a call that fails is made once more. */
   readonly timeoutMs: number;
-  readonly breaker: CircuitBreaker;
+  readonly breaker: CallGuard;
 }
 
 /** Room for the envelope within the service's cap. */
@@ -21,7 +33,7 @@ const BYTES_PER_LISTED = 220;
 const PROTO_PER_JSON = 1.25;
 
 /** The model behind a Vertex AI endpoint: one call per batch, more only above the service's 1.5 MB. */
-export function makeVertexModel({ project, location, timeoutMs, breaker }: VertexModelOptions): Model {
+export function makeVertexModel({ project, location, timeoutMs, breaker }: VertexModelOptions): VertexModel {
   const client = new PredictionServiceClient(vertexClientOptions(project, location));
   const call = async (endpoint: string, instances: readonly Instance[]): Promise<readonly Prediction[]> => {
     const request = { endpoint, instances: instances.map((instance) => toValue(instance) ?? {}) };

@@ -1,13 +1,12 @@
 import { type handleUnaryCall, Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { loadProtos, type Plain } from '../../emulators/protos.ts';
-import { fromValue, toValue } from '../../emulators/vertex/grpc/values.ts';
-import { type Instance, PREDICT_MAX_BYTES } from '../../model/protocol.ts';
-import type { Json } from '../../shared/json.ts';
-import { makeCircuitBreaker } from './circuit-breaker.ts';
-import { viewed } from './fixtures.ts';
-import type { Model } from './recommend.ts';
-import { makeVertexModel } from './vertex-model.ts';
+import { loadProtos, type Plain } from '../emulators/protos.ts';
+import { fromValue, toValue } from '../emulators/vertex/grpc/values.ts';
+import { makeCircuitBreaker } from '../functions/recommend/circuit-breaker.ts';
+import { viewed } from '../functions/recommend/fixtures.ts';
+import type { Json } from '../shared/json.ts';
+import { type Instance, PREDICT_MAX_BYTES } from './protocol.ts';
+import { makeVertexModel, type VertexModel } from './vertex-model.ts';
 
 const UNAVAILABLE = 14;
 const ENDPOINT = 'projects/p/locations/us-central1/endpoints/7';
@@ -18,7 +17,7 @@ type Behaviour = 'answer' | 'refuse' | 'silence' | 'short';
 /** The client library against an endpoint that misbehaves as told. */
 describe('the model behind a Vertex AI endpoint', () => {
   let server: Server;
-  let model: Model;
+  let model: VertexModel;
   let behaviours: Behaviour[];
   let calls: { readonly endpoint: string; readonly instances: readonly Json[]; readonly bytes: number }[];
 
@@ -59,7 +58,7 @@ describe('the model behind a Vertex AI endpoint', () => {
     server.forceShutdown();
   });
 
-  const connect = (timeoutMs: number): Model =>
+  const connect = (timeoutMs: number): VertexModel =>
     makeVertexModel({
       project: 'p',
       location: 'us-central1',
