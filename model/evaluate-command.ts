@@ -1,5 +1,8 @@
+import { basename, dirname } from 'node:path';
 import { buildModel } from './build.ts';
+import { type Latency, makeCaseReport } from './case-report.ts';
 import { evaluateCases } from './evaluate.ts';
+import { loadTime } from './load-time.ts';
 import { FILE_LIMITS, formatOf, type ModelCommand, parametersOf, required } from './model-command.ts';
 import { readSessions, readTestCases } from './sessions-file.ts';
 
@@ -17,34 +20,48 @@ export const evaluateCommand: ModelCommand = {
       onProgress: progress,
     });
     const trainSeconds = (performance.now() - started) / 1000;
-    const times: number[] = [];
-    const metrics = await evaluateCases(model, readTestCases(test, format), (ms) => times.push(ms));
-    times.sort((a, b) => a - b);
-    const quantile = (q: number): number => times[Math.floor(q * (times.length - 1))] ?? 0;
-    const { manifest } = model;
+    const trainCpu = process.cpuUsage();
+    const peakMemory = process.resourceUsage().maxRSS * 1024;
+    const cases = makeCaseReport();
+    const metrics = await evaluateCases(model, readTestCases(test, format), (result) => cases.add(result));
+    const load = await loadTime(model);
+    const { counts, index, method } = model.manifest;
+    const perTenMillion = 1e7 / Math.max(1, counts.clicks);
     const result = {
-      method: manifest.method,
+      data: basename(dirname(train)),
+      method,
       ...metrics,
-      latency_ms: { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99) },
-      index_bytes: manifest.index.bytes,
-      bytes_per_click: manifest.index.bytes / Math.max(1, manifest.counts.clicks),
+      ...cases.report(),
+      index_bytes: index.bytes,
+      bytes_per_click: index.bytes / Math.max(1, counts.clicks),
+      load_seconds: load.seconds,
+      load_seconds_per_10m_clicks: load.seconds * perTenMillion,
+      load_cpu_seconds_per_10m_clicks: load.cpuSeconds * perTenMillion,
       train_seconds: trainSeconds,
-      peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
-      counts: manifest.counts,
+      train_cpu_seconds: (trainCpu.user + trainCpu.system) / 1e6,
+      peak_memory_bytes: peakMemory,
+      counts,
     };
-    const { latency_ms: latency } = result;
-    const percent = (share: number): string => share.toFixed(4);
+    const fixed = (value: number): string => value.toFixed(4);
+    const times = ({ p50, p90, p99 }: Latency): string =>
+      `p50 ${p50.toFixed(2)} ms, p90 ${p90.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
     return {
       json: result,
       text: [
-        `method            ${result.method}, ${metrics.cases} test cases`,
-        `HR@20 / MRR@20    ${percent(metrics.hr20)} / ${percent(metrics.mrr20)}   current item allowed`,
-        `                  ${percent(metrics.hr20_excluding_current)} / ${percent(metrics.mrr20_excluding_current)}   current item excluded`,
-        `coverage          ${percent(metrics.coverage)} of the items were listed`,
-        `popularity bias   ${percent(metrics.popularity_bias)} mean percentile of what was listed`,
-        `latency           p50 ${latency.p50.toFixed(2)} ms, p90 ${latency.p90.toFixed(2)} ms, p99 ${latency.p99.toFixed(2)} ms`,
-        `index             ${(result.index_bytes / 1e6).toFixed(1)} MB, ${result.bytes_per_click.toFixed(1)} bytes a click`,
-        `training          ${trainSeconds.toFixed(1)} s, peak memory ${(result.peak_memory_bytes / 1e6).toFixed(0)} MB`,
+        `method            ${method}, ${metrics.cases} test cases`,
+        `HR@20 / MRR@20    ${fixed(metrics.hr20)} / ${fixed(metrics.mrr20)}   current item allowed`,
+        `                  ${fixed(metrics.hr20_excluding_current)} / ${fixed(metrics.mrr20_excluding_current)}   current item excluded`,
+        ...result.by_length.map(
+          ({ clicks, cases: count, hr20, mrr20 }) =>
+            `  after ${clicks.padEnd(10)}${fixed(hr20)} / ${fixed(mrr20)}   ${count} cases`,
+        ),
+        `coverage          ${fixed(metrics.coverage)} of the items were listed`,
+        `popularity bias   ${fixed(metrics.popularity_bias)} mean percentile of what was listed`,
+        `latency           ${times(result.latency_ms)} on the clock`,
+        `                  ${times(result.latency_cpu_ms)} of processor time`,
+        `index             ${(index.bytes / 1e6).toFixed(1)} MB, ${result.bytes_per_click.toFixed(1)} bytes a click`,
+        `loading           ${load.seconds.toFixed(2)} s, ${result.load_seconds_per_10m_clicks.toFixed(2)} s for 10 million clicks`,
+        `training          ${trainSeconds.toFixed(1)} s, ${result.train_cpu_seconds.toFixed(1)} s of processor time, peak memory ${(peakMemory / 1e6).toFixed(0)} MB`,
         '',
       ].join('\n'),
     };

@@ -42,7 +42,8 @@ it.each([
   { name: 'unknown to the model', current: 0, next: -1, hr: 0, mrr: 0, excluding: { hr: 0, mrr: 0 } },
 ])('counts an item that is $name', ({ current, next, hr, mrr, excluding }) => {
   const judge = makeJudge({ popular }, inOrder);
-  judge.judge(Uint32Array.of(7, current), new Uint8Array(2), 2, next);
+  const place = judge.judge(Uint32Array.of(7, current), new Uint8Array(2), 2, next);
+  expect(place).toBe(hr === 1 ? next : -1);
   const metrics = judge.metrics();
   expect(metrics).toMatchObject({ cases: 1, hr20: hr, coverage: 20 / 50 });
   expect(metrics.mrr20).toBeCloseTo(mrr, 9);

@@ -15,8 +15,11 @@ const LIST = 20;
 
 /** Counts hits, case by case. */
 export interface Judge {
-  /** `next` is -1 for an item the model does not know: a miss. */
-  judge(prefix: Uint32Array, kinds: Uint8Array, length: number, next: number): void;
+  /**
+   * `next` is -1 for an item the model does not know: a miss.
+   * @returns the place of `next` in the list, from 0; -1 where it is not on it
+   */
+  judge(prefix: Uint32Array, kinds: Uint8Array, length: number, next: number): number;
   metrics(): Metrics;
 }
 
@@ -46,6 +49,7 @@ export function makeJudge(knowledge: Pick<Knowledge, 'popular'>, ranker: Ranker 
       }
       count(all, at);
       if (next !== current) count(excluding, withoutCurrent);
+      return at < LIST ? at : -1;
     },
     metrics: () => ({
       cases: all.cases,
@@ -80,11 +84,22 @@ export function evaluateSpan(
   return judge.metrics();
 }
 
-/** Judges an artifact on test cases, one after the other; `onCase` hears how long each took, in milliseconds. */
+/** What came of one test case. */
+export interface CaseResult {
+  /** Clicks before, of items that the model knows. */
+  readonly length: number;
+  /** Place of the next item in the list, from 0; -1 where it is not on it. */
+  readonly place: number;
+  /** Time on the clock, and of this thread on a processor: the machine may be doing other things. */
+  readonly milliseconds: number;
+  readonly cpuMilliseconds: number;
+}
+
+/** Judges an artifact on test cases, one after the other. */
 export async function evaluateCases(
   artifact: Artifact,
   cases: Iterable<TestCase> | AsyncIterable<TestCase>,
-  onCase: (milliseconds: number) => void = () => undefined,
+  onCase: (result: CaseResult) => void = () => undefined,
 ): Promise<Metrics> {
   const numbers = new Map(artifact.itemIds.map((id, number) => [id, number]));
   const judge = makeJudge(artifact.knowledge, makeRanker(artifact));
@@ -100,9 +115,12 @@ export async function evaluateCases(
     }
     prefix.subarray(0, length).reverse();
     kinds.subarray(0, length).reverse();
+    const cpu = process.threadCpuUsage();
     const started = performance.now();
-    judge.judge(prefix, kinds, length, numbers.get(next) ?? -1);
-    onCase(performance.now() - started);
+    const place = judge.judge(prefix, kinds, length, numbers.get(next) ?? -1);
+    const milliseconds = performance.now() - started;
+    const { user, system } = process.threadCpuUsage(cpu);
+    onCase({ length, place, milliseconds, cpuMilliseconds: (user + system) / 1000 });
   }
   return judge.metrics();
 }

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { makeCaseReport } from './case-report.ts';
+
+const result = (length: number, place: number, milliseconds = 1) => ({
+  length,
+  place,
+  milliseconds,
+  cpuMilliseconds: milliseconds / 2,
+});
+
+it('tells quality by the length of the session, and leaves out lengths that no case has', () => {
+  const report = makeCaseReport();
+  for (const each of [result(1, 0), result(1, -1), result(4, 3), result(5, 1), result(200, 19)])
+    report.add(each);
+  expect(report.report().by_length).toEqual([
+    { clicks: '1', cases: 2, hr20: 0.5, mrr20: 0.5 },
+    { clicks: '4–5', cases: 2, hr20: 1, mrr20: (1 / 4 + 1 / 2) / 2 },
+    { clicks: '20+', cases: 1, hr20: 1, mrr20: 1 / 20 },
+  ]);
+});
+
+it('counts sessions without a known click in no length, but in the latency', () => {
+  const report = makeCaseReport();
+  report.add(result(0, 2, 8));
+  expect(report.report()).toEqual({
+    by_length: [],
+    latency_ms: { p50: 8, p90: 8, p99: 8 },
+    latency_cpu_ms: { p50: 4, p90: 4, p99: 4 },
+  });
+});
+
+it('tells quantiles of the times, on the clock and on the processor', () => {
+  const report = makeCaseReport();
+  for (let ms = 101; ms > 0; ms--) report.add(result(1, -1, ms));
+  const { latency_ms, latency_cpu_ms } = report.report();
+  expect(latency_ms).toEqual({ p50: 51, p90: 91, p99: 100 });
+  expect(latency_cpu_ms.p90).toBe(45.5);
+});

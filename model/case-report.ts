@@ -1,0 +1,70 @@
+import type { CaseResult } from './evaluate.ts';
+
+/** Sessions of at least `from` clicks, and fewer than the next bucket's. */
+const BUCKETS = [
+  { from: 1, name: '1' },
+  { from: 2, name: '2' },
+  { from: 3, name: '3' },
+  { from: 4, name: '4–5' },
+  { from: 6, name: '6–9' },
+  { from: 10, name: '10–19' },
+  { from: 20, name: '20+' },
+] as const;
+
+/** Quality where the session so far has a certain number of clicks. */
+export interface LengthRow {
+  readonly clicks: string;
+  readonly cases: number;
+  readonly hr20: number;
+  readonly mrr20: number;
+}
+
+/** In milliseconds. */
+export interface Latency {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+}
+
+/** What test cases tell together. */
+export interface CaseReport {
+  readonly by_length: readonly LengthRow[];
+  /** On the clock: other programs on the machine count. */
+  readonly latency_ms: Latency;
+  /** On one processor: other programs do not. */
+  readonly latency_cpu_ms: Latency;
+}
+
+/** Collects the results of test cases. */
+export function makeCaseReport(): { add(result: CaseResult): void; report(): CaseReport } {
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  const tallies = BUCKETS.map(() => ({ cases: 0, hits: 0, reciprocal: 0 }));
+  return {
+    add({ length, place, milliseconds, cpuMilliseconds }) {
+      wall.push(milliseconds);
+      cpu.push(cpuMilliseconds);
+      const tally = tallies[BUCKETS.findLastIndex(({ from }) => from <= length)];
+      if (!tally) return;
+      tally.cases++;
+      if (place < 0) return;
+      tally.hits++;
+      tally.reciprocal += 1 / (place + 1);
+    },
+    report: () => ({
+      by_length: tallies.flatMap(({ cases, hits, reciprocal }, at) =>
+        cases === 0
+          ? []
+          : [{ clicks: BUCKETS[at]?.name ?? '', cases, hr20: hits / cases, mrr20: reciprocal / cases }],
+      ),
+      latency_ms: latencyOf(wall),
+      latency_cpu_ms: latencyOf(cpu),
+    }),
+  };
+}
+
+function latencyOf(times: readonly number[]): Latency {
+  const sorted = [...times].sort((a, b) => a - b);
+  const quantile = (q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
+  return { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99) };
+}
