@@ -2,12 +2,9 @@ import type { Access } from './backend.ts';
 
 /**
  * What the bearer of an `Authorization` header may do in a database; undefined: everything, as the project's owner.
- * @throws FirestoreError UNAUTHENTICATED where the token is none
+ * @throws FirestoreError where the token is none
  */
 export type Authorize = (
   authorization: string | undefined,
   database: string,
 ) => Access | undefined | Promise<Access | undefined>;
-
-/** For tests and for emulators without rules: everyone is the owner. */
-export const everyoneIsOwner: Authorize = () => undefined;

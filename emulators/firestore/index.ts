@@ -1,20 +1,32 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
-import { everyoneIsOwner } from './authorize.ts';
 import { makeControl } from './control.ts';
 import { makeFaults } from './faults.ts';
 import { makeGrpc } from './grpc/server.ts';
 import { makeMemoryBackend } from './memory/memory-backend.ts';
+import { makeRulesRoutes } from './rules/rules-routes.ts';
+import { makeRuleset } from './rules/ruleset.ts';
 import { listenShared } from './shared-port.ts';
+import { makeWebFaces } from './web/web-faces.ts';
 
-/** Firestore on this machine: gRPC and HTTP on one port. With `dataDir`, documents are kept between runs. */
+const RULES = new URL('../../infra/firestore.rules', import.meta.url);
+
+/** Firestore on this machine, under this project's rules: gRPC, REST and WebChannel on one port. With `dataDir`, documents are kept between runs. */
 export async function startFirestoreEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const { host = '127.0.0.1', port = 0 } = options;
   const backend = makeMemoryBackend();
   const faults = makeFaults();
-  const grpc = makeGrpc({ backend, authorize: everyoneIsOwner, faults });
-  const http = createAdaptorServer({ fetch: makeControl(backend, faults).fetch }) as Server;
+  const ruleset = makeRuleset(await readFile(RULES, 'utf8'), console.error);
+  const { authorize } = ruleset;
+  const grpc = makeGrpc({ backend, authorize, faults });
+  const web = makeWebFaces({ backend, authorize, faults });
+  const control = makeControl(backend, faults).route('/', makeRulesRoutes(ruleset));
+  const listener = getRequestListener(control.fetch);
+  const http = createServer((request, response) =>
+    web.handle(request, response, () => void listener(request, response)),
+  );
   const listening = await listenShared({ host, port, http, http2: grpc.connect });
   const address = `${host}:${listening.port}`;
   return {
@@ -23,6 +35,7 @@ export async function startFirestoreEmulator(options: EmulatorOptions = {}): Pro
     env: { FIRESTORE_EMULATOR_HOST: address },
     close: async () => {
       grpc.close();
+      web.close();
       await listening.close();
       await backend.close();
     },
