@@ -69,6 +69,23 @@ describe('judgeEvents', () => {
     expect(other?.status).toBe('accepted');
   });
 
+  test('equal rejected events are as many failures, and a request sent again repeats them', () => {
+    const bad = { event_name: 'x', items: 7 };
+    const ids = () =>
+      judgeEvents([bad, { ...bad }], context).map((each) => each.status === 'rejected' && each.eventId);
+    const first = ids();
+    expect(new Set(first).size).toBe(2);
+    expect(ids()).toEqual(first);
+  });
+
+  test('an event that its protocol could not read is rejected in the words of the protocol', () => {
+    const faults = new Map([[0, { path: 'ue_px', message: 'ue_px: is not JSON' }]]);
+    expect(judgeEvents([{ ue_px: '!' }, click], { ...context, faults })).toMatchObject([
+      { status: 'rejected', path: 'ue_px', message: 'ue_px: is not JSON', payload: { ue_px: '!' } },
+      { status: 'accepted' },
+    ]);
+  });
+
   test('rejects an event beyond the bytes of one, not its neighbours', () => {
     const large = { ...click, properties: { text: 'ü'.repeat(20_000) } };
     const verdicts = judgeEvents([large, click], { ...context, totalBytes: 40_200 });

@@ -23,29 +23,16 @@ export class Unreadable extends Error {
 }
 
 /** Parameters that are read, or that tell of the transport only; `ip` is not taken, since a client can name any. */
-const READ = new Set([
-  ...[
-    'e',
-    'eid',
-    'dtm',
-    'stm',
-    'ttm',
-    'uid',
-    'duid',
-    'nuid',
-    'tnuid',
-    'sid',
-    'url',
-    'page',
-    'refr',
-    'ua',
-    'ip',
-  ],
-  ...['ue_px', 'ue_pr', 'cx', 'co'],
-]);
+const READ = new Set(
+  'e eid dtm stm ttm uid duid nuid tnuid sid url page refr ua ip ue_px ue_pr cx co'.split(' '),
+);
 
 /** What the kinds of event are made of: the name, and properties by the parameter they come in. */
-const KINDS: Readonly<Record<string, { readonly prefix: string; readonly event: (p: Fields) => Fields }>> = {
+interface Kind {
+  readonly prefix: string;
+  readonly event: (p: Fields) => Fields;
+}
+const KINDS: Readonly<Record<string, Kind>> = {
   pv: { prefix: 'pv_', event: () => ({ event_name: 'page_view' }) },
   pp: {
     prefix: 'pp_',
@@ -109,7 +96,7 @@ const KINDS: Readonly<Record<string, { readonly prefix: string; readonly event: 
  */
 export function snowplowEvent(payload: Fields): Record<string, unknown> {
   const { entities, others } = entitiesIn(readJson(payload, 'co', 'cx'));
-  const kind = KINDS[String(payload.e)];
+  const kind = Object.hasOwn(KINDS, String(payload.e)) ? KINDS[String(payload.e)] : undefined;
   const { left, ...specific } = kind
     ? { left: entities, ...kind.event(payload) }
     : selfDescribing(payload, entities);

@@ -292,6 +292,8 @@ describe('requests', () => {
     { payload: { e: 'ue', ue_px: '_-8' }, path: 'ue_px' },
     { payload: { e: 'pv', cx: 'AAAA' }, path: 'cx' },
     { payload: { e: 'zz' }, path: 'e' },
+    { payload: { e: 'toString' }, path: 'e' },
+    { payload: JSON.parse('{"e":"__proto__"}') as object, path: 'e' },
     { payload: {}, path: 'e' },
   ])('what cannot be read is one failed event: $payload', ({ payload, path }) => {
     const { events, faults } = decode([payload, { e: 'pv', duid: 'd' }]);
