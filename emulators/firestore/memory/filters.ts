@@ -46,10 +46,11 @@ const UNARY: Readonly<Record<(Filter & { kind: 'unary' })['op'], Test>> = {
   IS_NOT_NAN: (stored) => stored.kind !== 'null' && !isNaNValue(stored),
 };
 
-/** Ranges are within a type: nothing is less than a number but numbers. */
+/** Ranges are within a type: nothing is less than a number but numbers, NaN not among them. */
 function ordered(operand: Value, holds: (order: number) => boolean): Test {
   const rank = typeRank(operand);
-  return (stored) => typeRank(stored) === rank && holds(compareValues(stored, operand));
+  return (stored) =>
+    typeRank(stored) === rank && !isNaNValue(stored) && holds(compareValues(stored, operand));
 }
 
 const elements = (value: Value): readonly Value[] => (value.kind === 'array' ? value.values : []);

@@ -51,21 +51,23 @@ export function makeListeners(listened: Listened): Listeners {
 
     function* first(live: LiveTarget, target: Target, view: View): Iterable<ListenEvent> {
       yield change('ADD', target.id);
-      const from = resumeTime(target.resume);
-      const former = from === undefined ? undefined : listened.since(from);
-      const known = from !== undefined && former && live.resume(listened.at(from)).count;
-      if (known !== undefined && (target.expectedCount ?? known) === known) {
-        const changes = [...(former ?? [])].map(([name, before]) => ({
-          name,
-          before,
-          after: source.get(name),
-        }));
-        yield* live.changed(changes, source, view);
-      } else {
+      const missed = changesMissed(live, target);
+      if (missed) yield* live.changed(missed, source, view);
+      else {
         if (target.resume) yield change('RESET', target.id);
         yield* live.all(source, view);
       }
       yield { ...change('CURRENT', target.id), ...reached(view.time) };
+    }
+
+    /** What happened since a client left off; undefined where it must have everything anew. */
+    function changesMissed(live: LiveTarget, target: Target): readonly Change[] | undefined {
+      const from = resumeTime(target.resume);
+      const former = from === undefined ? undefined : listened.since(from);
+      if (from === undefined || former === undefined) return undefined;
+      const { count } = live.resume(listened.at(from));
+      if ((target.expectedCount ?? count) !== count) return undefined;
+      return [...former].map(([name, before]) => ({ name, before, after: source.get(name) }));
     }
 
     function notify(time: Micros, changes: readonly Change[]): void {
