@@ -3,6 +3,7 @@ import { messageOf } from '../shared/errors.ts';
 import { curveCommand } from './curve-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { type ModelCommand, OPTIONS, UsageError } from './model-command.ts';
+import { historyCommand, promoteCommand, rollbackCommand } from './release/release-commands.ts';
 import { trainCommand } from './train-command.ts';
 import { tuneCommand } from './tune-command.ts';
 
@@ -11,6 +12,9 @@ const COMMANDS: Readonly<Record<string, ModelCommand>> = {
   train: trainCommand,
   tune: tuneCommand,
   curve: curveCommand,
+  history: historyCommand,
+  promote: promoteCommand,
+  rollback: rollbackCommand,
 };
 
 const HELP = `npm run model -- COMMAND [options]
@@ -21,6 +25,7 @@ ${Object.values(COMMANDS)
 
   --format srgnn     one session a line, items separated by spaces, oldest first; test: next TAB items (default)
   --format sessions  a table SessionId TAB ItemId TAB Time (seconds), one click a line
+  --local            the models of a running npm start, instead of the project GOOGLE_CLOUD_PROJECT names
   --json             one JSON object on stdout
   --help             this text
 

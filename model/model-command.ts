@@ -11,6 +11,8 @@ export const OPTIONS = {
   parameters: { type: 'string' },
   out: { type: 'string' },
   trials: { type: 'string', default: '20' },
+  version: { type: 'string' },
+  local: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -23,6 +25,8 @@ export interface OptionValues {
   readonly parameters?: string | undefined;
   readonly out?: string | undefined;
   readonly trials?: string | undefined;
+  readonly version?: string | undefined;
+  readonly local?: boolean | undefined;
 }
 
 /** What a command found, for a program and for a person. */

@@ -1,11 +1,12 @@
 import { BigQuery } from '@google-cloud/bigquery';
-import { Storage } from '@google-cloud/storage';
+import type { Storage } from '@google-cloud/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startStorageEmulator } from '../../emulators/storage/index.ts';
 import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import type { TrainingSession } from '../../model/session.ts';
+import { openCloudStorage } from '../../shared/cloud-storage.ts';
 import { rawTable, TABLES } from '../../shared/pipeline.ts';
 import { makeBigQueryTrainingData } from './bigquery-training-data.ts';
 import { makeBigQueryVisitors } from './bigquery-visitors.ts';
@@ -84,7 +85,7 @@ beforeAll(async () => {
   const warehouse = await startBigQueryEmulator({ storageUrl: files.url });
   emulators = [warehouse, files];
   bigquery = new BigQuery({ projectId: project, apiEndpoint: warehouse.url });
-  storage = new Storage({ projectId: project, apiEndpoint: files.url });
+  storage = openCloudStorage({ projectId: project, emulatorHost: files.url });
   await storage.bucket('models').create();
 });
 afterAll(async () => {

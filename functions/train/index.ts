@@ -1,6 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
-import { Storage } from '@google-cloud/storage';
+
 import { z } from 'zod';
 import { readArtifact, writeArtifact } from '../../model/artifact.ts';
 import { artifactAt } from '../../model/artifact-location.ts';
@@ -9,6 +9,7 @@ import { makeFirestoreLedger } from '../../model/release/firestore-ledger.ts';
 import { openRelease, releaseConfig } from '../../model/release/open-release.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
 import { makeBigQuery } from '../../shared/bigquery.ts';
+import { openCloudStorage } from '../../shared/cloud-storage.ts';
 import { count, flag } from '../../shared/config.ts';
 import { TrainRequest } from '../../shared/events.ts';
 import { functionTools } from '../../shared/function-tools.ts';
@@ -39,7 +40,7 @@ const { config, identity, project, log, publisher } = functionTools('train', {
 });
 
 const bigquery = makeBigQuery(project);
-const storage = new Storage({ projectId: project });
+const storage = openCloudStorage({ projectId: project });
 const bucket = bucketName(project, BUCKETS.models);
 const ledger = makeFirestoreLedger(new Firestore({ projectId: project }));
 const train = makeTrain({

@@ -42,13 +42,15 @@ export interface OpenReleaseOptions {
   readonly project: string;
   readonly ledger: Ledger;
   readonly config: z.infer<z.ZodObject<typeof releaseConfig>>;
+  readonly clock?: () => number;
 }
 
 /** Calls for each answer that is waited for, times what the canary's share makes of it. */
 const PATIENCE = 8;
 
 /** Releases on Vertex AI, or on the emulator that `VERTEX_EMULATOR_HOST` names. */
-export function openRelease({ project, ledger, config }: OpenReleaseOptions): Release {
+export function openRelease(options: OpenReleaseOptions): Release {
+  const { project, ledger, config, clock = Date.now } = options;
   const location = config.VERTEX_LOCATION;
   const registry = makeVertexRegistry({ project, location, model: ENDPOINT, image: config.MODEL_IMAGE });
   const { predict } = makeVertexModel({
@@ -69,12 +71,12 @@ export function openRelease({ project, ledger, config }: OpenReleaseOptions): Re
     }),
     tryOut: makeTrial({
       predict,
-      clock: Date.now,
+      clock,
       answers: config.CANARY_ANSWERS,
       calls: Math.ceil((config.CANARY_ANSWERS * PATIENCE * 100) / config.CANARY_PERCENT),
       failures: config.CANARY_FAILURES,
     }),
     canaryPercent: config.CANARY_PERCENT,
-    clock: Date.now,
+    clock,
   });
 }

@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { BigQuery } from '@google-cloud/bigquery';
-import { Storage } from '@google-cloud/storage';
+import type { Storage } from '@google-cloud/storage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startStorageEmulator } from '../../emulators/storage/index.ts';
+import { openCloudStorage } from '../../shared/cloud-storage.ts';
 
 let emulators: readonly RunningEmulator[] = [];
 let bigquery: BigQuery;
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const warehouse = await startBigQueryEmulator({ storageUrl: files.url });
   emulators = [warehouse, files];
   bigquery = new BigQuery({ projectId: 'demo-x', apiEndpoint: warehouse.url });
-  storage = new Storage({ projectId: 'demo-x', apiEndpoint: files.url });
+  storage = openCloudStorage({ projectId: 'demo-x', emulatorHost: files.url });
   await storage.bucket('out').create();
 });
 afterAll(async () => {

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { commonConfig, loadConfig } from '../../shared/config.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { type CommandResult, type ModelCommand, type OptionValues, UsageError } from '../model-command.ts';
+import { historyTable } from './history-table.ts';
+import type { Ledger } from './ledger.ts';
+import type { ModelRecord } from './model-record.ts';
+import type { Release } from './release.ts';
+
+const LOCAL = '.nextclick/local.env';
+
+interface Tools {
+  readonly ledger: Ledger;
+  readonly release: Release;
+}
+
+/**
+ * Runs a command with a ledger and releases of the project that the environment names. Google's clients are loaded here,
+ * so that other commands do not wait for them.
+ */
+async function withTools<T>(values: OptionValues, run: (tools: Tools) => Promise<T>): Promise<T> {
+  if (values.local) adoptLocalEnvironment();
+  const [{ Firestore }, { makeFirestoreLedger }, { openRelease, releaseConfig }] = await Promise.all([
+    import('@google-cloud/firestore'),
+    import('./firestore-ledger.ts'),
+    import('./open-release.ts'),
+  ]);
+  const config = loadConfig({
+    GOOGLE_CLOUD_PROJECT: commonConfig.GOOGLE_CLOUD_PROJECT.describe(
+      'The Google Cloud project, for example my-shop; or give --local for what npm start runs on this machine.',
+    ),
+    ...releaseConfig,
+  });
+  const project = config.GOOGLE_CLOUD_PROJECT;
+  const firestore = new Firestore({ projectId: project });
+  try {
+    const ledger = makeFirestoreLedger(firestore);
+    return await run({ ledger, release: openRelease({ project, ledger, config }) });
+  } finally {
+    await firestore.terminate();
+  }
+}
+
+/** The variables that a running `npm start` has written down. */
+function adoptLocalEnvironment(): void {
+  let text: string;
+  try {
+    text = readFileSync(LOCAL, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`--local finds no ${LOCAL}: run npm start first (${messageOf(cause)})`, { cause });
+  }
+  for (const [, name, value] of text.matchAll(/^export (\w+)=(.*)$/gm))
+    if (name !== undefined) process.env[name] = value;
+}
+
+function outcome(record: ModelRecord): CommandResult {
+  return { json: record, text: `${record.model_version} is live since ${record.live_at}\n` };
+}
+
+export const historyCommand: ModelCommand = {
+  usage: 'history [--local]',
+  summary: 'lists the models that were trained, how they were judged and what became of them',
+  run: (values) =>
+    withTools(values, async ({ ledger }) => {
+      const models = await ledger.list();
+      return { json: { models }, text: historyTable(models) };
+    }),
+};
+
+export const promoteCommand: ModelCommand = {
+  usage: 'promote [--version VERSION] [--local]',
+  summary: 'gives the canary, or the version named, all traffic',
+  run: (values) => withTools(values, async ({ release }) => outcome(await release.promote(values.version))),
+};
+
+export const rollbackCommand: ModelCommand = {
+  usage: 'rollback [--local]',
+  summary: 'withdraws the canary where there is one, else brings back the model that was live before',
+  run: (values) => withTools(values, async ({ release }) => outcome(await release.rollback())),
+};
