@@ -22,7 +22,7 @@ describe('clientFields', () => {
     { name: 'an endless address', forwarded: '1'.repeat(65), trustedProxies: 0, ip: undefined },
   ])('address: $name', ({ forwarded, trustedProxies, ip }) => {
     const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
-    expect(clientFields(headers, '127.0.0.1', { trustedProxies }).ip).toBe(ip);
+    expect(clientFields(headers, '127.0.0.1', { trustedProxies, address: 'full' }).ip).toBe(ip);
   });
 
   test.each([
@@ -43,11 +43,11 @@ describe('clientFields', () => {
     },
     { name: 'unknown', headers: { 'x-appengine-country': 'ZZ' }, place: {} },
   ])('place: $name', ({ headers, place }) => {
-    expect(clientFields(headers, undefined, { trustedProxies: 0 })).toEqual(place);
+    expect(clientFields(headers, undefined, { trustedProxies: 0, address: 'full' })).toEqual(place);
   });
 
   test('the user agent is cut, an empty one left out', () => {
-    const options = { trustedProxies: 0 };
+    const options = { trustedProxies: 0, address: 'full' } as const;
     expect(clientFields({ 'user-agent': 'x'.repeat(2_000) }, undefined, options).user_agent).toHaveLength(
       1_024,
     );

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Collector } from '../../shared/events.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { type AddressPolicy, keptAddress } from './client-address.ts';
 import { headerOf } from './http.ts';
 
 export interface CollectorFieldsOptions {
@@ -10,6 +11,8 @@ export interface CollectorFieldsOptions {
    * https://cloud.google.com/load-balancing/docs/https#x-forwarded-for_header
    */
   readonly trustedProxies: number;
+  /** What becomes of the client's address. */
+  readonly address: AddressPolicy;
 }
 
 /**
@@ -29,9 +32,9 @@ type ClientFields = Pick<Collector, 'ip' | 'user_agent' | 'country' | 'region' |
 export function clientFields(
   headers: IncomingHttpHeaders,
   remoteAddress: string | undefined,
-  { trustedProxies }: CollectorFieldsOptions,
+  { trustedProxies, address }: CollectorFieldsOptions,
 ): ClientFields {
-  const ip = clientAddress(headers, remoteAddress, trustedProxies);
+  const ip = keptAddress(clientAddress(headers, remoteAddress, trustedProxies), address);
   const userAgent = headerOf(headers, 'user-agent')?.slice(0, 1024);
   const [country, city] = (headerOf(headers, 'x-client-geo-location') ?? '').split(',', 2);
   const fields: ClientFields = {
@@ -54,10 +57,7 @@ function clientAddress(
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  const address = forwarded.at(-1 - trustedProxies) ?? forwarded.at(0) ?? remoteAddress;
-  return address !== undefined && address.length <= 64 && /^[0-9A-Fa-f:.%a-z]+$/.test(address)
-    ? address
-    : undefined;
+  return forwarded.at(-1 - trustedProxies) ?? forwarded.at(0) ?? remoteAddress;
 }
 
 function placeOf(headers: IncomingHttpHeaders, names: readonly string[]): string | undefined {

@@ -1,22 +1,29 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CollectorResponse, ResponseHeaders } from './http.ts';
+import type { Source } from './sources.ts';
 
-/** Which pages may read this collector's answers: `*`, or origins such as `https://shop.example`. */
+/** Which pages may send, and read this collector's answers. */
 export interface Cors {
+  /** Whether a page, or no page at all, may send with the keys of this source. */
+  allows(request: IncomingHttpHeaders, source: Source): boolean;
   /** Headers for any answer to this request. */
   headers(request: IncomingHttpHeaders): ResponseHeaders;
-  /** The answer to a preflight request. */
+  /** The answer to a preflight request, which says nothing of the source. */
   preflight(request: IncomingHttpHeaders): CollectorResponse;
 }
 
-/** @param allowed comma-separated origins, or `*`. */
-export function makeCors(allowed: string): Cors {
-  const origins = new Set(allowed.split(',').map((origin) => origin.trim().replace(/\/$/, '')));
-  const any = origins.has('*');
-  const headers = (request: IncomingHttpHeaders): ResponseHeaders => {
-    const origin = request.origin;
+/**
+ * @param common origins such as `https://shop.example`, or `*`, of every source that names none of its own
+ */
+export function makeCors(common: readonly string[], sources: readonly Source[] = []): Cors {
+  const anywhere = new Set([...common, ...sources.flatMap(({ origins = [] }) => origins)]);
+  const within = (origins: Iterable<string>, origin: string): boolean => {
+    for (const each of origins) if (each === '*' || each === origin) return true;
+    return false;
+  };
+  const headers = ({ origin }: IncomingHttpHeaders): ResponseHeaders => {
     if (origin === undefined) return {};
-    if (!any && !origins.has(origin)) return { vary: 'Origin' };
+    if (!within(anywhere, origin)) return { vary: 'Origin' };
     // sendBeacon always asks with credentials, for which a browser does not take `*`.
     return {
       'access-control-allow-origin': origin,
@@ -26,6 +33,7 @@ export function makeCors(allowed: string): Cors {
     };
   };
   return {
+    allows: ({ origin }, source) => origin === undefined || within(source.origins ?? common, origin),
     headers,
     preflight: (request) => ({
       status: 204,

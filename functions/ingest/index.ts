@@ -5,6 +5,7 @@ import { count, milliseconds } from '../../shared/config.ts';
 import { functionTools } from '../../shared/function-tools.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import { makeAdmission } from './admission.ts';
+import { ADDRESS_POLICIES } from './client-address.ts';
 import { makeCors } from './cors.ts';
 import { makeEventLog } from './event-log.ts';
 import { makeHttpHandler } from './http-handler.ts';
@@ -13,23 +14,21 @@ import { makeIngest } from './ingest.ts';
 import { makeMeter } from './meter.ts';
 import { PROTOCOLS } from './protocols/protocols.ts';
 import { serveDirectly } from './serve-directly.ts';
+import { makeFindSource, OriginList, SourceList } from './sources.ts';
 import { servedTarget } from './target.ts';
 import { endInOrder } from './termination.ts';
-import { makeWriteKeys } from './write-keys.ts';
 
 const INGEST = {
-  WRITE_KEYS: z
-    .string()
-    .regex(/[^,\s]/)
-    .describe(
-      'Keys that clients send, comma-separated; two at once while a key is changed. For example k1,k2.',
-    ),
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('*')
-    .describe(
-      'Origins of pages that may send and read answers, comma-separated, or *. For example https://shop.example.',
-    ),
+  WRITE_KEYS: SourceList.describe(
+    'Keys that clients send, comma-separated; two at once while a key is changed. For example k1,k2; or as JSON by source, {"web":{"keys":["k1","k2"],"origins":["https://shop.example"]},"server":{"keys":["k3"]}}.',
+  ),
+  ALLOWED_ORIGINS: OriginList.prefault('*').describe(
+    'Origins of pages that may send and read answers where a source names none, comma-separated, or *. For example https://shop.example.',
+  ),
+  CLIENT_ADDRESS: z
+    .enum(ADDRESS_POLICIES)
+    .default('truncated')
+    .describe('What becomes of the address of clients: full, truncated (24 bits, 48 of IPv6) or none.'),
   TRUSTED_PROXIES: z.coerce
     .number()
     .int()
@@ -64,16 +63,16 @@ function serveIngest(): void {
   const ingest = makeIngest({
     identity,
     protocols: PROTOCOLS,
-    writeKeys: makeWriteKeys(config.WRITE_KEYS),
+    findSource: makeFindSource(config.WRITE_KEYS),
     eventLog: makeEventLog({ publisher, concurrency: config.PUBLISH_CONCURRENCY }),
     admission: makeAdmission({
       maxBytes: config.MAX_IN_FLIGHT_BYTES,
       maxRequests: config.MAX_IN_FLIGHT_REQUESTS,
     }),
-    cors: makeCors(config.ALLOWED_ORIGINS),
+    cors: makeCors(config.ALLOWED_ORIGINS, config.WRITE_KEYS),
     meter,
     log,
-    client: { trustedProxies: config.TRUSTED_PROXIES },
+    client: { trustedProxies: config.TRUSTED_PROXIES, address: config.CLIENT_ADDRESS },
     maxBodyBytes: config.MAX_BODY_BYTES,
     maxEvents: config.MAX_EVENTS_PER_REQUEST,
     ackMs: config.ACK_TIMEOUT_MS,

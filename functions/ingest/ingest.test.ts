@@ -10,10 +10,15 @@ import type { CollectorRequest, CollectorResponse } from './http.ts';
 import { type IngestOptions, makeIngest } from './ingest.ts';
 import { makeMeter, type Observation } from './meter.ts';
 import { PROTOCOLS } from './protocols/protocols.ts';
-import { makeWriteKeys } from './write-keys.ts';
+import { makeFindSource, type Source } from './sources.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const click = { event_name: 'view_item', anonymous_id: 'a', items: [{ item_id: '1' }] };
+
+const SOURCES: readonly Source[] = [
+  { name: 'web', keys: ['k1', 'k2'] },
+  { name: 'app', keys: ['k3'], origins: ['https://app.example'] },
+];
 
 type Publish = (topic: Topic, events: readonly object[]) => Promise<void>;
 
@@ -31,12 +36,12 @@ function setUp(overrides: Partial<IngestOptions> & { readonly publish?: Publish 
   const ingest = makeIngest({
     identity: { name: 'ingest', version: '1' },
     protocols: PROTOCOLS,
-    writeKeys: makeWriteKeys('k1,k2'),
+    findSource: makeFindSource(SOURCES),
     eventLog: makeEventLog({ publisher, concurrency: 2 }),
-    cors: makeCors('https://shop.example'),
+    cors: makeCors(['https://shop.example'], SOURCES),
     meter: { ...makeMeter(silentLogger), observe: (seen) => observed.push(seen) },
     log: silentLogger,
-    client: { trustedProxies: 0 },
+    client: { trustedProxies: 0, address: 'truncated' },
     maxBodyBytes: 100_000,
     maxEvents: 2_500,
     ackMs: 1_000,
@@ -97,7 +102,7 @@ describe('makeIngest', () => {
       received_at: '2026-11-21T00:00:00.000Z',
       protocol: 'native',
       origin: 'live',
-      ip: '127.0.0.1',
+      ip: '127.0.0.0',
     });
     expect(shop.failed()).toMatchObject([
       {
@@ -237,6 +242,32 @@ describe('makeIngest', () => {
     { method: 'POST', path: '/nowhere', status: 404 },
   ])('$method $path: $status', async ({ method, path, status }) => {
     expect((await setUp().send('', { method, path })).status).toBe(status);
+  });
+
+  test('a key of the same source yields the same ids, so that a change of key doubles nothing', async () => {
+    const shop = setUp();
+    for (const key of ['k1', 'k2', 'k3']) {
+      await shop.send({ events: [click] }, { headers: { 'x-write-key': key } });
+    }
+    const [old, changed, other] = shop.raw().map((event) => event.event_id);
+    expect(changed).toBe(old);
+    expect(other).not.toBe(old);
+  });
+
+  test.each([
+    { key: 'k1', origin: 'https://shop.example', status: 200 },
+    { key: 'k1', origin: 'https://app.example', status: 403 },
+    { key: 'k3', origin: 'https://app.example', status: 200 },
+    { key: 'k3', origin: 'https://shop.example', status: 403 },
+    { key: 'k3', origin: 'null', status: 403 },
+    { key: 'k3', origin: undefined, status: 200 },
+  ])('the key $key from a page of $origin: $status', async ({ key, origin, status }) => {
+    const shop = setUp();
+    const headers = origin === undefined ? {} : { origin };
+    const inHeader = await shop.send({ events: [click] }, { headers: { ...headers, 'x-write-key': key } });
+    const inBody = await shop.send({ events: [click], writeKey: key }, { headers });
+    expect([inHeader.status, inBody.status]).toEqual([status, status]);
+    expect(shop.published).toHaveLength(status === 200 ? 2 : 0);
   });
 
   test('pages of allowed origins may read the answer, also of a refusal', async () => {

@@ -4,16 +4,19 @@ import { TOPICS } from '../../shared/pipeline.ts';
 import { parseTraceparent } from '../../shared/trace.ts';
 import type { Admission } from './admission.ts';
 import { type CollectorFieldsOptions, clientFields } from './collector-fields.ts';
+import type { Cors } from './cors.ts';
 import { makeDeadlines } from './deadlines.ts';
 import type { Entry, EventLog } from './event-log.ts';
 import { type CollectorRequest, headerOf, Refusal } from './http.ts';
 import { judgeEvents, type Verdict } from './judge-events.ts';
 import type { Decoded, Outcome, Protocol } from './protocols/protocol.ts';
-import { type WriteKeys, writeKeyOf } from './write-keys.ts';
+import type { FindSource, Source } from './sources.ts';
+import { writeKeyOf } from './write-key.ts';
 
 export interface TakeEventsOptions {
   readonly identity: FunctionIdentity;
-  readonly writeKeys: WriteKeys;
+  readonly findSource: FindSource;
+  readonly cors: Pick<Cors, 'allows'>;
   readonly eventLog: EventLog;
   readonly admission: Admission;
   readonly client: CollectorFieldsOptions;
@@ -42,7 +45,7 @@ export type TakeEvents = (
 ) => Promise<Taken>;
 
 export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
-  const { identity, writeKeys, admission, eventLog, client, maxBodyBytes, maxEvents, ackMs } = options;
+  const { identity, findSource, cors, admission, eventLog, client, maxBodyBytes, maxEvents, ackMs } = options;
   const deadlines = makeDeadlines(ackMs);
 
   /** Resolves once durable, or rejects when that takes too long; `leave` is called when the memory is free. */
@@ -67,30 +70,43 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
       );
     });
 
+  const admitted = (key: string | undefined, { headers }: CollectorRequest): Source => {
+    const source = key === undefined ? undefined : findSource(key);
+    if (!source) throw unauthorized();
+    if (cors.allows(headers, source)) return source;
+    throw new Refusal(403, `pages of ${headers.origin} may not send with this write key; allow the origin`);
+  };
+
   const decode = async (
     protocol: Protocol,
     request: CollectorRequest,
     resize: (bytes: number) => void,
-  ): Promise<{ readonly decoded: Decoded; readonly key: string; readonly bytes: number }> => {
+  ): Promise<{ readonly decoded: Decoded; readonly source: Source; readonly bytes: number }> => {
+    // A key in a header is judged before the body is read.
     const headerKey = writeKeyOf(request.headers);
-    if (headerKey !== undefined && !writeKeys.has(headerKey)) throw unauthorized();
+    const known = headerKey === undefined ? undefined : admitted(headerKey, request);
     const body = await request.readBody(maxBodyBytes);
     resize(body.length);
     const { method, path, query, headers } = request;
     const decoded = protocol.decode({ method, path, query, headers, body, maxEvents });
-    const key = headerKey ?? decoded.writeKey;
-    if (key === undefined || (headerKey === undefined && !writeKeys.has(key))) throw unauthorized();
-    return { decoded, key, bytes: body.length };
+    const source = known ?? admitted(decoded.writeKey, request);
+    return { decoded, source, bytes: body.length };
   };
 
   return async (protocol, request, receivedAt) => {
     const ticket = admission.enter(Math.min(request.declaredBytes ?? 0, maxBodyBytes));
     let appended = false;
     try {
-      const { decoded, key, bytes } = await decode(protocol, request, ticket.resize);
+      const { decoded, source, bytes } = await decode(protocol, request, ticket.resize);
       const collector = collectorOf(protocol, request, decoded, receivedAt, client);
       const { events, userAgents, faults } = decoded;
-      const verdicts = judgeEvents(events, { scope: key, collector, userAgents, faults, totalBytes: bytes });
+      const verdicts = judgeEvents(events, {
+        scope: source.name,
+        collector,
+        userAgents,
+        faults,
+        totalBytes: bytes,
+      });
       const outcomes = verdicts.map(outcomeOf);
       if (decoded.validateOnly) return { decoded, outcomes, accepted: 0 };
       const { accepted, failed } = sorted(verdicts, identity, receivedAt);

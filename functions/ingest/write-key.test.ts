@@ -1,19 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeWriteKeys, writeKeyOf } from './write-keys.ts';
-
-describe('makeWriteKeys', () => {
-  const keys = makeWriteKeys(' old , new,,');
-  test.each([
-    ['old', true],
-    ['new', true],
-    ['ol', false],
-    ['', false],
-    [' old', false],
-    ['old,new', false],
-  ])('%j: %s', (key, known) => {
-    expect(keys.has(key)).toBe(known);
-  });
-});
+import { writeKeyOf } from './write-key.ts';
 
 describe('writeKeyOf', () => {
   const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
