@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
 import { makeControl } from './control.ts';
 import { makeFaults } from './faults.ts';
 import { makeGrpc } from './grpc/server.ts';
+import { noJournal } from './memory/journal.ts';
+import { openJournal } from './memory/journal-file.ts';
 import { makeMemoryBackend } from './memory/memory-backend.ts';
 import { makeRulesRoutes } from './rules/rules-routes.ts';
 import { makeRuleset } from './rules/ruleset.ts';
@@ -15,8 +18,9 @@ const RULES = new URL('../../infra/firestore.rules', import.meta.url);
 
 /** Firestore on this machine, under this project's rules: gRPC, REST and WebChannel on one port. With `dataDir`, documents are kept between runs. */
 export async function startFirestoreEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { host = '127.0.0.1', port = 0 } = options;
-  const backend = makeMemoryBackend();
+  const { host = '127.0.0.1', port = 0, dataDir } = options;
+  const journal = dataDir === undefined ? noJournal : await openJournal(join(dataDir, 'documents.jsonl'));
+  const backend = makeMemoryBackend({ journal });
   const faults = makeFaults();
   const ruleset = makeRuleset(await readFile(RULES, 'utf8'), console.error);
   const { authorize } = ruleset;

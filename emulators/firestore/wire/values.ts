@@ -85,6 +85,17 @@ export function writeDocument(document: Document, form: Form): Message {
   };
 }
 
+/** The inverse of {@link writeDocument}. @throws FirestoreError INVALID_ARGUMENT */
+export function readDocument(message: unknown): Document {
+  const wire = messageOf(message, 'document');
+  return {
+    name: textOf(wire.name, 'name'),
+    fields: readFields(wire.fields),
+    createTime: timestampOf(wire.createTime, 'create_time'),
+    updateTime: timestampOf(wire.updateTime, 'update_time'),
+  };
+}
+
 function readInteger(wire: unknown): bigint {
   const value = integerOf(wire, 'integer_value') ?? 0n;
   if (value <= MAX_INTEGER && value >= -MAX_INTEGER - 1n) return value;
