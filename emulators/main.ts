@@ -85,7 +85,13 @@ function killEvery(seconds: number, running: Stack): () => void {
 async function main(): Promise<void> {
   const began = Date.now();
   board.say('starting emulators and functions …');
-  const running = await startStack({ dataDir: options.data, onLine, onDeath, say: board.say });
+  const running = await startStack({
+    dataDir: options.data,
+    emulators: options.emulators,
+    onLine,
+    onDeath,
+    say: board.say,
+  });
   stack = running;
   if (ending) return;
   const stores = openStores(running);

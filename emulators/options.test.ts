@@ -19,6 +19,7 @@ test('without options the shop runs', () => {
     exit: false,
     json: false,
     data: undefined,
+    emulators: 'own',
     killEvery: undefined,
   });
 });
@@ -43,6 +44,7 @@ test.each([
   [['--replay', file, '--speed', 'fast'], /--speed fast is not a positive number/],
   [['--kill-every', '0'], /--kill-every 0 is not a positive number/],
   [['--kill-every=-1'], /--kill-every -1 is not a positive number/],
+  [['--emulators', 'java'], /--emulators java is neither own nor google/],
   [['--exit'], /--exit goes with --replay FILE/],
 ])('%j is refused with its reason', (line, reason) => {
   expect(() => readOptions(line)).toThrow(ConfigError);

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SOURCES } from '../functions/load/sources/sources.ts';
 import { ConfigError, messageOf } from '../shared/errors.ts';
+import type { Whose } from './stack.ts';
 
 export const USAGE = `Usage: npm start [-- OPTIONS]
 
@@ -13,6 +14,7 @@ Runs the whole pipeline on this machine until Ctrl-C: emulators, every function,
   --exit              end when the replay is through and the pipeline is empty; status 1 unless conserved
   --json              print the replay's summary as one line of JSON on standard output
   --data DIR          keep state there between runs; default none is kept
+  --emulators WHOSE   own: this project's emulators (default); google: Google's of Pub/Sub, which needs Java
   --kill-every S      kill a function (SIGKILL) every S seconds, to see that nothing is lost
   --help
 `;
@@ -27,6 +29,7 @@ export interface Options {
   readonly exit: boolean;
   readonly json: boolean;
   readonly data: string | undefined;
+  readonly emulators: Whose;
   /** Seconds. */
   readonly killEvery: number | undefined;
 }
@@ -62,6 +65,7 @@ export function readOptions(args: readonly string[]): Options {
     exit: values.exit ?? false,
     json: values.json ?? false,
     data: values.data,
+    emulators: whose(values.emulators),
     killEvery: positive('kill-every', values['kill-every']),
   };
 }
@@ -77,6 +81,7 @@ function parse(args: readonly string[]) {
         exit: { type: 'boolean' },
         json: { type: 'boolean' },
         data: { type: 'string' },
+        emulators: { type: 'string' },
         'kill-every': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -84,6 +89,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new ConfigError(messageOf(error), { cause: error });
   }
+}
+
+function whose(text = 'own'): Whose {
+  if (text === 'own' || text === 'google') return text;
+  throw new ConfigError(`--emulators ${text} is neither own nor google`);
 }
 
 function positive(name: string, text: string | undefined): number | undefined {

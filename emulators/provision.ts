@@ -13,23 +13,34 @@ import {
   type Topic,
   topicsOf,
 } from '../shared/pipeline.ts';
+import type { Whose } from './stack.ts';
 
-/** Locally a delivery whose function died is sent again after this; in the cloud after the function's time-out. */
+/** On Google's emulator a delivery whose function died is sent again after this; ours sees at once that it died. */
 const LOCAL_ACK_DEADLINE_SECONDS = 15;
 
 /** By then a delivery that went wrong has come again. */
 export const LOCAL_REDELIVERY_MS = 1000 * LOCAL_ACK_DEADLINE_SECONDS;
 
-/** Creates every topic, and the subscriptions that push to the functions. Repeating it changes nothing. */
+/** Locally nobody wants to wait a minute for a message that failed a few times; in the cloud as the pipeline says. */
+const LOCAL_BACKOFF = { minimumBackoff: { seconds: 1 }, maximumBackoff: { seconds: 4 } } as const;
+
+/**
+ * Creates every topic, and the subscriptions that push to the functions. Repeated, it leaves messages where they are, and
+ * has them pushed to the functions' present ports.
+ * @param whose the emulator is: Google's loses messages by retry policies (docs/decisions/0021), and gets none
+ */
 export async function provisionTopics(
   pubsub: PubSub,
   project: string,
   ports: ReadonlyMap<string, number>,
+  whose: Whose,
 ): Promise<void> {
   await Promise.all(Object.values(TOPICS).map((topic) => orExists(pubsub.createTopic(topic))));
   await Promise.all(
     FUNCTIONS.flatMap((spec) =>
-      topicsOf(spec).map((topic) => subscribe(pubsub, project, spec, topic, ports.get(spec.name) ?? 0)),
+      topicsOf(spec).map((topic) =>
+        subscribe(pubsub, project, spec, topic, ports.get(spec.name) ?? 0, whose),
+      ),
     ),
   );
 }
@@ -40,16 +51,15 @@ async function subscribe(
   spec: FunctionSpec,
   topic: Topic,
   port: number,
+  whose: Whose,
 ): Promise<void> {
   const { delivery } = spec;
   const name = subscriptionName(spec, topic);
-  const pushEndpoint = `http://127.0.0.1:${port}/projects/${project}/topics/${topic}`;
-  const subscription = pubsub.subscription(name);
-  if ((await subscription.exists())[0]) await subscription.delete();
-  await pubsub.topic(topic).createSubscription(name, {
-    pushEndpoint,
-    ackDeadlineSeconds: spec.timeoutSeconds > 60 ? spec.timeoutSeconds : LOCAL_ACK_DEADLINE_SECONDS,
-    // No retry policy: with one, Google's emulator drops messages whose endpoint was down (docs/decisions/0021).
+  const settings = {
+    pushConfig: { pushEndpoint: `http://127.0.0.1:${port}/projects/${project}/topics/${topic}` },
+    ackDeadlineSeconds:
+      whose === 'own' || spec.timeoutSeconds > 60 ? spec.timeoutSeconds : LOCAL_ACK_DEADLINE_SECONDS,
+    ...(whose === 'own' ? { retryPolicy: LOCAL_BACKOFF } : {}),
     // A dead letter that cannot be stored has nowhere else to go: it stays and is tried again.
     ...(topic === delivery.deadLetterTopic
       ? {}
@@ -59,7 +69,10 @@ async function subscribe(
             maxDeliveryAttempts: delivery.maxDeliveryAttempts,
           },
         }),
-  });
+  };
+  const subscription = pubsub.subscription(name);
+  if ((await subscription.exists())[0]) await subscription.setMetadata(settings);
+  else await pubsub.topic(topic).createSubscription(name, settings);
 }
 
 /** Creates the buckets, and has objects that are finalized reported to the functions they trigger. */

@@ -6,12 +6,17 @@ import { fileURLToPath } from 'node:url';
 import type { RunningEmulator } from './emulator.ts';
 import { allocateFunctions, type FunctionLine, type LocalFunction, startFunctions } from './functions.ts';
 import { startFirestoreEmulator } from './google/firestore.ts';
-import { pubSubClient, startPubSubEmulator } from './google/pubsub.ts';
+import { pubSubClient, startPubSubEmulator as startGooglesPubSub } from './google/pubsub.ts';
 import { startChild } from './processes/child.ts';
 import { provisionBuckets, provisionTopics, provisionWarehouse } from './provision.ts';
 
+/** Whose emulators run, of the services that Google has one of: this project's need nothing but Node, Google's need Java. */
+export type Whose = 'own' | 'google';
+
 export interface StackOptions {
   readonly project?: string;
+  /** Default `own`. An emulator that the environment names, as PUBSUB_EMULATOR_HOST does, comes before either. */
+  readonly emulators?: Whose;
   /** Keeps emulators' state between runs. */
   readonly dataDir?: string | undefined;
   /** Further variables for the functions. */
@@ -40,7 +45,7 @@ const ALONE = ['fcm', 'auth'] as const;
 
 /** Starts emulators, creates every resource, then the functions. Resolves when a click can go in. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { project = 'demo-nextclick', dataDir, say = () => undefined } = options;
+  const { project = 'demo-nextclick', emulators: whose = 'own', dataDir, say = () => undefined } = options;
   const secrets = await localSecrets(dataDir);
   // This process's own Google clients must not look for a metadata server either.
   process.env.METADATA_SERVER_DETECTION = 'none';
@@ -58,8 +63,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     };
     const data = dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
     const storage = startOurs('storage', common, dataDir);
+    const ownPubSub = whose === 'own' && !process.env.PUBSUB_EMULATOR_HOST;
     const starting = [
-      startPubSubEmulator({ ...data, say }),
+      ownPubSub ? startOurs('pubsub', common, dataDir) : startGooglesPubSub({ ...data, say }),
       startFirestoreEmulator({ ...data, project, say }),
       storage,
       // BigQuery exports to the storage emulator.
@@ -82,7 +88,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
     const pubsub = pubSubClient(project, env.PUBSUB_EMULATOR_HOST ?? '');
     await Promise.all([
-      provisionTopics(pubsub, project, ports).finally(() => pubsub.close()),
+      provisionTopics(pubsub, project, ports, ownPubSub ? 'own' : 'google').finally(() => pubsub.close()),
       provisionBuckets(env.STORAGE_EMULATOR_HOST ?? '', project, ports),
       provisionWarehouse(emulators.get('bigquery')?.url ?? '', project),
     ]);

@@ -57,11 +57,12 @@ export function makePusher(options: PusherOptions): Pusher {
     const { oidc } = target;
     const authorization = oidc && { authorization: `Bearer ${identity.token(oidc.email, oidc.audience)}` };
     const request = { headers: authorization ? { ...headers, ...authorization } : headers, body };
+    const began = scheduler.now();
     const outcome = await poster.post(url, request, source.policy.ackDeadlineMs);
     requests -= 1;
     bytes -= message.bytes;
     if ('status' in outcome && ACKNOWLEDGING.has(outcome.status)) {
-      window.success();
+      window.success(scheduler.now() - began);
       source.ack([ackId]);
     } else {
       failed(outcome);
