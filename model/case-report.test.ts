@@ -5,7 +5,6 @@ const result = (length: number, place: number, milliseconds = 1) => ({
   length,
   place,
   milliseconds,
-  cpuMilliseconds: milliseconds / 2,
 });
 
 it('tells quality by the length of the session, and leaves out lengths that no case has', () => {
@@ -25,14 +24,5 @@ it('counts sessions without a known click in no length, but in the latency', () 
   expect(report.report()).toEqual({
     by_length: [],
     latency_ms: { p50: 8, p90: 8, p99: 8 },
-    latency_cpu_ms: { p50: 4, p90: 4, p99: 4 },
   });
-});
-
-it('tells quantiles of the times, on the clock and on the processor', () => {
-  const report = makeCaseReport();
-  for (let ms = 101; ms > 0; ms--) report.add(result(1, -1, ms));
-  const { latency_ms, latency_cpu_ms } = report.report();
-  expect(latency_ms).toEqual({ p50: 51, p90: 91, p99: 100 });
-  expect(latency_cpu_ms.p90).toBe(45.5);
 });

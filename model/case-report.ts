@@ -1,4 +1,5 @@
 import type { CaseResult } from './evaluate.ts';
+import { type Latency, quantilesOf } from './latency.ts';
 
 /** Sessions of at least `from` clicks, and fewer than the next bucket's. */
 const BUCKETS = [
@@ -19,31 +20,20 @@ export interface LengthRow {
   readonly mrr20: number;
 }
 
-/** In milliseconds. */
-export interface Latency {
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-}
-
 /** What test cases tell together. */
 export interface CaseReport {
   readonly by_length: readonly LengthRow[];
-  /** On the clock: other programs on the machine count. */
+  /** On the clock: what other programs on the machine take counts. */
   readonly latency_ms: Latency;
-  /** On one processor: other programs do not. */
-  readonly latency_cpu_ms: Latency;
 }
 
 /** Collects the results of test cases. */
 export function makeCaseReport(): { add(result: CaseResult): void; report(): CaseReport } {
-  const wall: number[] = [];
-  const cpu: number[] = [];
+  const times: number[] = [];
   const tallies = BUCKETS.map(() => ({ cases: 0, hits: 0, reciprocal: 0 }));
   return {
-    add({ length, place, milliseconds, cpuMilliseconds }) {
-      wall.push(milliseconds);
-      cpu.push(cpuMilliseconds);
+    add({ length, place, milliseconds }) {
+      times.push(milliseconds);
       const tally = tallies[BUCKETS.findLastIndex(({ from }) => from <= length)];
       if (!tally) return;
       tally.cases++;
@@ -57,14 +47,7 @@ export function makeCaseReport(): { add(result: CaseResult): void; report(): Cas
           ? []
           : [{ clicks: BUCKETS[at]?.name ?? '', cases, hr20: hits / cases, mrr20: reciprocal / cases }],
       ),
-      latency_ms: latencyOf(wall),
-      latency_cpu_ms: latencyOf(cpu),
+      latency_ms: quantilesOf(times),
     }),
   };
-}
-
-function latencyOf(times: readonly number[]): Latency {
-  const sorted = [...times].sort((a, b) => a - b);
-  const quantile = (q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
-  return { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99) };
 }

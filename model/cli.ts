@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../shared/errors.ts';
 import { curveCommand } from './curve-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
+import { growthCommand } from './growth-command.ts';
 import { type ModelCommand, OPTIONS, UsageError } from './model-command.ts';
+import { plotCommand } from './plot-command.ts';
 import { historyCommand, promoteCommand, rollbackCommand } from './release/release-commands.ts';
 import { trainCommand } from './train-command.ts';
 import { tuneCommand } from './tune-command.ts';
@@ -12,6 +14,8 @@ const COMMANDS: Readonly<Record<string, ModelCommand>> = {
   train: trainCommand,
   tune: tuneCommand,
   curve: curveCommand,
+  growth: growthCommand,
+  plot: plotCommand,
   history: historyCommand,
   promote: promoteCommand,
   rollback: rollbackCommand,

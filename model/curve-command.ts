@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { buildModel } from './build.ts';
 import { evaluateCases } from './evaluate.ts';
 import type { Method } from './manifest.ts';
@@ -41,7 +42,7 @@ export const curveCommand: ModelCommand = {
         `${String(count).padStart(9)}  ${method.padEnd(10)}  ${hr20.toFixed(4)}  ${mrr20.toFixed(4)}  ${train_seconds.toFixed(1).padStart(7)} s`,
     );
     return {
-      json: { points },
+      json: { data: basename(dirname(train)), curve: points },
       text: [' sessions  method      HR@20   MRR@20  training', ...rows, ''].join('\n'),
     };
   },

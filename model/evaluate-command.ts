@@ -1,10 +1,15 @@
 import { basename, dirname } from 'node:path';
 import { buildModel } from './build.ts';
-import { type Latency, makeCaseReport } from './case-report.ts';
-import { evaluateCases } from './evaluate.ts';
+import { makeCaseReport } from './case-report.ts';
+import { evaluateCases, makeCaseReader } from './evaluate.ts';
+import { type Asked, type Latency, measureLatency } from './latency.ts';
 import { loadTime } from './load-time.ts';
 import { FILE_LIMITS, formatOf, type ModelCommand, parametersOf, required } from './model-command.ts';
-import { readSessions, readTestCases } from './sessions-file.ts';
+import { makeRanker } from './recommender.ts';
+import { readSessions, readTestCases, type TestCase } from './sessions-file.ts';
+
+/** Test cases whose latency is measured. */
+const TIMED = 3000;
 
 export const evaluateCommand: ModelCommand = {
   usage: 'evaluate --train FILE --test FILE [--format srgnn|sessions] [--parameters FILE]',
@@ -24,6 +29,8 @@ export const evaluateCommand: ModelCommand = {
     const peakMemory = process.resourceUsage().maxRSS * 1024;
     const cases = makeCaseReport();
     const metrics = await evaluateCases(model, readTestCases(test, format), (result) => cases.add(result));
+    const ranker = makeRanker(model);
+    const asked = await someOf(readTestCases(test, format), metrics.cases, makeCaseReader(model));
     const load = await loadTime(model);
     const { counts, index, method } = model.manifest;
     const perTenMillion = 1e7 / Math.max(1, counts.clicks);
@@ -32,6 +39,7 @@ export const evaluateCommand: ModelCommand = {
       method,
       ...metrics,
       ...cases.report(),
+      ...(ranker && { latency_undisturbed_ms: measureLatency(ranker, asked) }),
       index_bytes: index.bytes,
       bytes_per_click: index.bytes / Math.max(1, counts.clicks),
       load_seconds: load.seconds,
@@ -58,7 +66,9 @@ export const evaluateCommand: ModelCommand = {
         `coverage          ${fixed(metrics.coverage)} of the items were listed`,
         `popularity bias   ${fixed(metrics.popularity_bias)} mean percentile of what was listed`,
         `latency           ${times(result.latency_ms)} on the clock`,
-        `                  ${times(result.latency_cpu_ms)} of processor time`,
+        ...(result.latency_undisturbed_ms
+          ? [`                  ${times(result.latency_undisturbed_ms)} undisturbed`]
+          : []),
         `index             ${(index.bytes / 1e6).toFixed(1)} MB, ${result.bytes_per_click.toFixed(1)} bytes a click`,
         `loading           ${load.seconds.toFixed(2)} s, ${result.load_seconds_per_10m_clicks.toFixed(2)} s for 10 million clicks`,
         `training          ${trainSeconds.toFixed(1)} s, ${result.train_cpu_seconds.toFixed(1)} s of processor time, peak memory ${(peakMemory / 1e6).toFixed(0)} MB`,
@@ -67,3 +77,20 @@ export const evaluateCommand: ModelCommand = {
     };
   },
 };
+
+/** An even selection of the cases that have a known click. */
+async function someOf(
+  cases: AsyncIterable<TestCase>,
+  count: number,
+  read: (testCase: TestCase) => Asked,
+): Promise<Asked[]> {
+  const some: Asked[] = [];
+  const stride = Math.max(1, Math.floor(count / TIMED));
+  let at = 0;
+  for await (const testCase of cases) {
+    if (at++ % stride !== 0) continue;
+    const asked = read(testCase);
+    if (asked.items.length > 0) some.push(asked);
+  }
+  return some;
+}

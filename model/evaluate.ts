@@ -4,6 +4,7 @@ import { type Span, stepsOf } from './collect-samples.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import { heldOutFrom } from './held-out.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Asked } from './latency.ts';
 import type { Metrics } from './manifest.ts';
 import type { Ranker } from './ranker.ts';
 import { makeRanker } from './recommender.ts';
@@ -90,9 +91,28 @@ export interface CaseResult {
   readonly length: number;
   /** Place of the next item in the list, from 0; -1 where it is not on it. */
   readonly place: number;
-  /** Time on the clock, and of this thread on a processor: the machine may be doing other things. */
+  /** Time on the clock. */
   readonly milliseconds: number;
-  readonly cpuMilliseconds: number;
+}
+
+/** Puts test cases into a model's numbers: the newest clicks that it reads, of items that it knows; -1 for an unknown next. */
+export function makeCaseReader({ itemIds, parameters }: Pick<Artifact, 'itemIds' | 'parameters'>) {
+  const numbers = new Map(itemIds.map((id, number) => [id, number]));
+  return ({ prefix, events, next }: TestCase): Asked & { readonly next: number } => {
+    const items: number[] = [];
+    const kinds: number[] = [];
+    for (let at = prefix.length - 1; at >= 0 && items.length < parameters.maxPrefix; at--) {
+      const number = numbers.get(prefix[at] ?? '');
+      if (number === undefined) continue;
+      items.push(number);
+      kinds.push(kindOf(events?.[at]));
+    }
+    return {
+      items: Uint32Array.from(items).reverse(),
+      kinds: Uint8Array.from(kinds).reverse(),
+      next: numbers.get(next) ?? -1,
+    };
+  };
 }
 
 /** Judges an artifact on test cases, one after the other. */
@@ -101,26 +121,13 @@ export async function evaluateCases(
   cases: Iterable<TestCase> | AsyncIterable<TestCase>,
   onCase: (result: CaseResult) => void = () => undefined,
 ): Promise<Metrics> {
-  const numbers = new Map(artifact.itemIds.map((id, number) => [id, number]));
+  const read = makeCaseReader(artifact);
   const judge = makeJudge(artifact.knowledge, makeRanker(artifact));
-  const prefix = new Uint32Array(artifact.parameters.maxPrefix);
-  const kinds = new Uint8Array(prefix.length);
-  for await (const { prefix: items, events, next } of cases) {
-    let length = 0;
-    for (let at = items.length - 1; at >= 0 && length < prefix.length; at--) {
-      const number = numbers.get(items[at] ?? '');
-      if (number === undefined) continue;
-      prefix[length] = number;
-      kinds[length++] = kindOf(events?.[at]);
-    }
-    prefix.subarray(0, length).reverse();
-    kinds.subarray(0, length).reverse();
-    const cpu = process.threadCpuUsage();
+  for await (const testCase of cases) {
+    const { items, kinds, next } = read(testCase);
     const started = performance.now();
-    const place = judge.judge(prefix, kinds, length, numbers.get(next) ?? -1);
-    const milliseconds = performance.now() - started;
-    const { user, system } = process.threadCpuUsage(cpu);
-    onCase({ length, place, milliseconds, cpuMilliseconds: (user + system) / 1000 });
+    const place = judge.judge(items, kinds, items.length, next);
+    onCase({ length: items.length, place, milliseconds: performance.now() - started });
   }
   return judge.metrics();
 }

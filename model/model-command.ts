@@ -9,6 +9,7 @@ export const OPTIONS = {
   test: { type: 'string' },
   format: { type: 'string', default: 'srgnn' },
   parameters: { type: 'string' },
+  from: { type: 'string' },
   out: { type: 'string' },
   trials: { type: 'string', default: '20' },
   version: { type: 'string' },
@@ -23,6 +24,7 @@ export interface OptionValues {
   readonly test?: string | undefined;
   readonly format?: string | undefined;
   readonly parameters?: string | undefined;
+  readonly from?: string | undefined;
   readonly out?: string | undefined;
   readonly trials?: string | undefined;
   readonly version?: string | undefined;

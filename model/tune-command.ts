@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { cleaningLimits } from './build.ts';
 import { readCorpus } from './corpus.ts';
 import {
@@ -15,7 +15,7 @@ import { tune } from './tune.ts';
 export const tuneCommand: ModelCommand = {
   usage: 'tune --train FILE[,FILE…] --out FILE [--trials 20] [--format srgnn|sessions] [--parameters FILE]',
   summary:
-    'searches parameters on the newest sessions of the training files, one set for all; never sees a test file',
+    'searches parameters on the newest sessions of the training files, one set for all; never sees a test file; the best so far is in FILE at any time',
   async run(values, progress) {
     const files = required(values.train, 'train').split(',');
     const out = required(values.out, 'out');
@@ -29,12 +29,13 @@ export const tuneCommand: ModelCommand = {
     const best = tune(shops, parametersOf(values), {
       trials,
       seed: 1,
-      onTrial: (trial, leader) =>
+      onTrial: (trial, leader) => {
+        if (trial === leader) writeFileSync(out, `${JSON.stringify(leader.parameters, null, 2)}\n`);
         progress(
           `trial ${count++}: HR@20 + MRR@20 ${trial.value.toFixed(4)}, best ${leader.value.toFixed(4)}`,
-        ),
+        );
+      },
     });
-    await writeFile(out, `${JSON.stringify(best.parameters, null, 2)}\n`);
     return { json: best, text: `HR@20 + MRR@20 ${best.value.toFixed(4)}; parameters in ${out}\n` };
   },
 };

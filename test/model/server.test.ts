@@ -91,6 +91,7 @@ describe('npm run model', () => {
     [['evaluate', '--wrong'], 2, /^$/, /--wrong.*See --help/s],
     [['evaluate', '--train', 'x', '--test', 'y', '--format', 'z'], 2, /^$/, /--format z is unknown/],
     [['evaluate', '--train', '/no/file', '--test', '/no/file'], 1, /^$/, /\/no\/file/],
+    [['plot', '--from', CLI, '--out', '/no/dir'], 2, /^$/, /cli\.ts holds no figures/],
   ])('%j answers with status %i', (args, status, stdout, stderr) => {
     const result = run(...args);
     expect(result.status).toBe(status);

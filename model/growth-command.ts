@@ -1,0 +1,55 @@
+import { basename, dirname } from 'node:path';
+import { cleaningLimits } from './build.ts';
+import { collectSamples, stepsOf } from './collect-samples.ts';
+import { readCorpus } from './corpus.ts';
+import { fitReranker } from './fit.ts';
+import { type GrowthPoint, measureGrowth } from './growth.ts';
+import { buildKnowledge } from './knowledge.ts';
+import type { Asked } from './latency.ts';
+import { FILE_LIMITS, formatOf, type ModelCommand, parametersOf, required } from './model-command.ts';
+import { readSessions } from './sessions-file.ts';
+
+const SHARES = [0.1, 0.3, 1, 3, 10];
+const RANKINGS = 3000;
+/** Enough for weights of the usual kind. */
+const SAMPLES = 3000;
+
+export const growthCommand: ModelCommand = {
+  usage: 'growth --train FILE [--format srgnn|sessions] [--parameters FILE]',
+  summary: 'latency with a tenth of the sessions, all of them, and ten times as many',
+  async run(values, progress) {
+    const train = required(values.train, 'train');
+    const base = parametersOf(values);
+    const parameters = { ...base, fit: { ...base.fit, samplesPerSlice: SAMPLES } };
+    const limits = cleaningLimits(Date.now(), FILE_LIMITS);
+    const corpus = await readCorpus(readSessions(train, formatOf(values)), limits);
+    const count = corpus.starts.length - 1;
+    const newest = { from: Math.floor(count * 0.95), to: count };
+    const knowledge = buildKnowledge(corpus, newest.from, parameters);
+    const reranker = fitReranker(collectSamples(corpus, knowledge, parameters, newest), parameters.fit);
+    const sessions: Asked[] = [];
+    for (const { prefix, kinds, length } of stepsOf(
+      corpus,
+      newest,
+      knowledge.stats.count,
+      parameters.maxPrefix,
+    )) {
+      sessions.push({ items: prefix.slice(0, length), kinds: kinds.slice(0, length) });
+      if (sessions.length === RANKINGS) break;
+    }
+    const points: GrowthPoint[] = [];
+    for (const share of SHARES) {
+      const point = measureGrowth(corpus, share, parameters, reranker, sessions);
+      points.push(point);
+      progress(`${point.sessions} sessions: p90 ${point.latency_ms.p90.toFixed(2)} ms`);
+    }
+    const rows = points.map(
+      ({ sessions: size, clicks, latency_ms: { p50, p90 } }) =>
+        `${String(size).padStart(9)}  ${String(clicks).padStart(9)}  ${p50.toFixed(2)} ms  ${p90.toFixed(2)} ms`,
+    );
+    return {
+      json: { data: basename(dirname(train)), growth: points },
+      text: [' sessions     clicks  p50      p90, undisturbed', ...rows, ''].join('\n'),
+    };
+  },
+};
