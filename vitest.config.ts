@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     env: { METADATA_SERVER_DETECTION: 'none' },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
