@@ -8,22 +8,16 @@ import {
   type DatasetRef,
   type QueryRequest,
   type QueryResult,
-  type TableField,
   type TableRef,
 } from './backend.ts';
 import { makeCatalog } from './catalog.ts';
+import { describeTable, takeOver } from './ddl.ts';
 import { fieldOf, quoted, sqlType } from './fields.ts';
-import { statementKind, translate } from './sql/translate.ts';
+import { makeRelations } from './relations.ts';
+import { MACROS } from './sql/macros.ts';
+import { statementKind } from './sql/statements.ts';
+import { translate } from './sql/translate.ts';
 import { toCell } from './values.ts';
-
-/** Functions of GoogleSQL that the transpiler leaves as they are, defined in DuckDB's terms. */
-const MACROS = [
-  'CREATE OR REPLACE MACRO memory.main.unix_millis(t) AS epoch_ms(t)',
-  'CREATE OR REPLACE MACRO memory.main.unix_seconds(t) AS CAST(floor(epoch(t)) AS BIGINT)',
-  'CREATE OR REPLACE MACRO memory.main.unix_micros(t) AS epoch_us(t)',
-  'CREATE OR REPLACE MACRO memory.main.safe_divide(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a / b END',
-  'CREATE OR REPLACE MACRO memory.main.generate_uuid() AS CAST(uuid() AS VARCHAR)',
-];
 
 /**
  * BigQuery's tables in DuckDB: a project is an attached database, a dataset a schema in it. With `dataDir`, projects
@@ -35,7 +29,8 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
   const instance = await DuckDBInstance.create(':memory:');
   const writer = await instance.connect();
   const attached = new Set<string>();
-  for (const statement of ["SET GLOBAL TimeZone = 'UTC'", ...MACROS]) await writer.run(statement);
+  await writer.run("SET GLOBAL TimeZone = 'UTC'");
+  for (const macro of MACROS) await writer.run(`CREATE MACRO memory.main.${macro}`);
 
   const attach = async (project: string): Promise<void> => {
     if (attached.has(project)) return;
@@ -62,47 +57,33 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
     fieldsOf: (ref) => catalog.table(ref).fields,
   });
 
+  const translated = (view: string, { project, dataset }: DatasetRef): string =>
+    translate(view, { project, relations: makeRelations(catalog, dataset) })[0]?.sql ?? '';
   const createView = (ref: TableRef, view: string): Promise<unknown> =>
-    writer.run(`CREATE OR REPLACE VIEW ${nameOf(ref)} AS ${translate(view, ref.project)}`);
-
-  /** Columns that a view or a table made by SQL turned out to have. */
-  const describe = async (ref: TableRef): Promise<readonly TableField[]> => {
-    const result = await writer.run(`SELECT * FROM ${nameOf(ref)} LIMIT 0`);
-    return result.columnNames().map((name, index) => fieldOf(name, result.columnType(index)));
-  };
-
-  /** DDL by SQL changes tables behind the catalogue's back. */
-  const reconcile = async (project: string): Promise<void> => {
-    const found = await writer.runAndReadAll(
-      `SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_catalog = '${project.replaceAll("'", "''")}'`,
-    );
-    const present = new Set<string>();
-    for (const [dataset, table] of found.getRows()) {
-      const ref = { project, dataset: String(dataset), table: String(table) };
-      present.add(nameOf(ref));
-      if (!catalog.hasTable(ref)) {
-        catalog.putTable({ ref, metadata: {}, fields: await describe(ref), created: Date.now() });
-      }
-    }
-    for (const entry of catalog.datasets(project).flatMap((each) => catalog.tables(each.ref))) {
-      if (!present.has(nameOf(entry.ref))) catalog.dropTable(entry.ref);
-    }
-  };
+    writer.run(`CREATE OR REPLACE VIEW ${nameOf(ref)} AS ${translated(view, ref)}`);
 
   const run = async (connection: DuckDBConnection, request: QueryRequest): Promise<QueryResult> => {
     const { project, dataset, sql } = request;
     await attach(project);
-    const statement = statementKind(sql);
-    const translated = translate(sql, project, request.parameters);
+    const statements = translate(sql, {
+      project,
+      parameters: request.parameters,
+      relations: makeRelations(catalog, dataset),
+    });
+    const statement = statements.length > 1 ? 'SCRIPT' : (statements[0]?.kind ?? '');
     const path = [dataset ?? 'main'].map((schema) => `${project}.${schema}`);
     await connection.run(`SET search_path = '${[...path, 'memory.main'].map(quotedPath).join(',')}'`);
     if (request.dryRun) {
-      await connection.prepare(translated);
+      for (const each of statements) await connection.prepare(each.sql);
       return { fields: [], rows: [], statement };
     }
-    const result = await connection.runAndReadAll(translated);
-    if (statement !== 'SELECT') {
-      if (/^(CREATE|DROP|ALTER)$/.test(statement)) await reconcile(project);
+    for (const each of statements.slice(0, -1)) await connection.run(each.sql);
+    const last = statements.at(-1);
+    const result = await connection.runAndReadAll(last?.sql ?? '');
+    if (statements.some(({ kind }) => /^(CREATE|DROP|ALTER)$/.test(kind))) {
+      await takeOver({ connection: writer, catalog }, project, statements, dataset);
+    }
+    if (last?.kind !== 'SELECT') {
       return { fields: [], rows: [], changed: result.rowsChanged, statement };
     }
     const types = result.columnTypes();
@@ -163,7 +144,7 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
           ? writer.run(`CREATE TABLE ${nameOf(ref)} (${columns.join(', ') || '"_empty" BOOLEAN'})`)
           : asInvalidQuery(createView(ref, view)),
       );
-      const known = view === undefined ? fields : await describe(ref);
+      const known = view === undefined ? fields : await describeTable(writer, ref);
       const entry = {
         ref,
         metadata,
@@ -191,7 +172,7 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
         }
         if (view !== undefined) await asInvalidQuery(createView(ref, view));
       });
-      const known = view === undefined ? (fields ?? current.fields) : await describe(ref);
+      const known = view === undefined ? (fields ?? current.fields) : await describeTable(writer, ref);
       const entry = { ...current, metadata, fields: known, ...(view === undefined ? {} : { view }) };
       catalog.putTable(entry);
       return entry;

@@ -1,28 +1,69 @@
-import { Dialect, transpile } from '@polyglot-sql/sdk';
-import { BigQueryError } from '../backend.ts';
-import { afterwards, beforehand } from './mends.ts';
-import { literal, type QueryParameter } from './parameters.ts';
-import { scan } from './scan.ts';
+import { Dialect, generate, parse, transpile } from '@polyglot-sql/sdk';
+import { BigQueryError, type Metadata } from '../backend.ts';
 
-/** GoogleSQL in, DuckDB's SQL out, parameters filled in as literals. `project` is meant where a name gives none. */
-export function translate(sql: string, project: string, parameters: readonly QueryParameter[] = []): string {
-  const prepared = beforehand(fill(sql, project, parameters));
-  const result = transpile(prepared, Dialect.BigQuery, Dialect.DuckDB);
-  const [statement] = result.sql ?? [];
-  if (!result.success || statement === undefined) {
-    throw new BigQueryError(400, 'invalidQuery', `Syntax error: ${result.error ?? 'the query is empty'}`);
-  }
-  return afterwards(statement);
+import { afterwards, mended } from './mends.ts';
+import { literal, type QueryParameter } from './parameters.ts';
+import { makeRelationMends, type Relations } from './relations.ts';
+import { scan } from './scan.ts';
+import { type Creation, creationOf, statementKind, statementsOf } from './statements.ts';
+import { tableOptions } from './table-options.ts';
+import type { Node } from './tree.ts';
+
+/** One statement, in DuckDB's SQL. */
+export interface Translated {
+  readonly sql: string;
+  /** As `statementKind` gives it. */
+  readonly kind: string;
+  readonly creation: Creation | undefined;
+  /** Partitioning, clustering and options of what it makes, as tables.get shows them. */
+  readonly metadata: Metadata;
 }
 
-/** The statement's first keyword, in capitals: SELECT, INSERT, CREATE … */
-export function statementKind(sql: string): string {
-  const code = scan(sql)
-    .filter(({ kind }) => kind !== 'comment')
-    .map(({ text }) => text)
-    .join('');
-  const word = /^[\s(]*([A-Za-z]+)/.exec(code)?.[1]?.toUpperCase() ?? '';
-  return word === 'WITH' ? 'SELECT' : word;
+export interface TranslateOptions {
+  /** Meant where a name gives none. */
+  readonly project: string;
+  readonly parameters?: readonly QueryParameter[] | undefined;
+  readonly relations?: Relations;
+}
+
+const PROCEDURAL = /^(?:DECLARE|SET|IF|LOOP|WHILE|REPEAT|FOR|CALL|EXECUTE|RAISE|RETURN)$/;
+
+/**
+ * GoogleSQL in, DuckDB's SQL out, statement by statement, parameters filled in as literals.
+ * @throws BigQueryError invalidQuery
+ */
+export function translate(sql: string, options: TranslateOptions): readonly Translated[] {
+  const { project, parameters = [], relations = () => undefined } = options;
+  const statements = statementsOf(fill(sql, project, parameters));
+  if (statements.length === 0)
+    throw new BigQueryError(400, 'invalidQuery', 'Syntax error: the query is empty');
+  return statements.map((statement) => translateOne(statement, project, relations));
+}
+
+function translateOne(statement: string, project: string, relations: Relations): Translated {
+  const { metadata, sql } = tableOptions(statement);
+  const kind = statementKind(sql);
+  if (PROCEDURAL.test(kind)) {
+    const message = `This emulator runs no procedural language: ${kind}. Send the queries one by one, with parameters.`;
+    throw new BigQueryError(400, 'invalidQuery', message);
+  }
+  const parsed = parse(sql, Dialect.BigQuery);
+  const [tree] = parsed.success ? (parsed.ast as unknown as readonly Node[]) : [];
+  if (!tree) throw new BigQueryError(400, 'invalidQuery', `Syntax error: ${parsed.error ?? 'no statement'}`);
+  const { mends, place } = makeRelationMends(project, relations);
+  const google = only(generate([mended(tree, mends)], Dialect.BigQuery));
+  const duck = afterwards(only(transpile(google, Dialect.BigQuery, Dialect.DuckDB)), place);
+  return { sql: duck, kind, metadata, creation: creationOf(sql) };
+}
+
+function only(result: {
+  readonly success: boolean;
+  readonly sql?: string[];
+  readonly error?: string;
+}): string {
+  const [statement] = result.sql ?? [];
+  if (result.success && statement !== undefined) return statement;
+  throw new BigQueryError(400, 'invalidQuery', `Syntax error: ${result.error ?? 'the query is empty'}`);
 }
 
 function fill(sql: string, project: string, parameters: readonly QueryParameter[]): string {
@@ -47,6 +88,8 @@ function fill(sql: string, project: string, parameters: readonly QueryParameter[
 /** `a.b.c` in one pair of backticks is three names; `b.c` lies in the query's project. */
 function splitName(name: string, project: string): string {
   const parts = name.split('.');
+  const view = parts.findIndex((part) => /^INFORMATION_SCHEMA$/i.test(part));
+  if (view >= 0) parts.splice(view, 2, parts.slice(view).join('.'));
   if (parts.length === 1) return `\`${name}\``;
   const full = parts.length === 2 ? [project, ...parts] : [parts.slice(0, -2).join('.'), ...parts.slice(-2)];
   return full.map((part) => `\`${part}\``).join('.');
