@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Backend, BigQueryError } from '../backend.ts';
-import { statementKind } from '../sql/translate.ts';
+import { statementKind } from '../sql/statements.ts';
 import { type ExportStatement, parseExport } from './export-statement.ts';
 import { jsonLines } from './json-lines.ts';
 
