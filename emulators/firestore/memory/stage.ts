@@ -30,11 +30,15 @@ export function stageWrites(
   const overlay = new Map<string, Document | undefined>();
   const get = (name: string) => (overlay.has(name) ? overlay.get(name) : current.get(name));
   const attempts: Omit<WriteAttempt, 'views'>[] = [];
+  let unmet: FirestoreError | undefined;
   const results = writes.map((write): WriteResult => {
     checkName(write.name, database);
     const before = get(write.name);
-    checkPrecondition(write, before);
-    if (write.kind === 'verify') return { transformResults: [] };
+    unmet ??= unmetPrecondition(write, before);
+    if (write.kind === 'verify') {
+      access?.get(write.name, before, current);
+      return { transformResults: [] };
+    }
     if (write.kind === 'delete') {
       overlay.set(write.name, undefined);
       attempts.push({ kind: 'delete', name: write.name, before, after: undefined });
@@ -47,11 +51,13 @@ export function stageWrites(
     );
     const after = written(write.name, before, fields, time);
     overlay.set(write.name, after);
-    attempts.push({ kind: before ? 'update' : 'create', name: write.name, before, after });
+    attempts.push({ kind: kindOf(write, before), name: write.name, before, after });
     return { updateTime: after.updateTime, transformResults };
   });
   const views = { before: current, after: { time, get } };
   for (const attempt of attempts) access?.write({ ...attempt, views });
+  // Only who may write learns whether the document is there.
+  if (unmet) throw unmet;
   const changes = [...overlay]
     .map(([name, after]): Change => ({ name, before: current.get(name), after }))
     .filter(({ before, after }) => before !== after);
@@ -67,21 +73,31 @@ function checkName(name: string, database: string): void {
   );
 }
 
-function checkPrecondition({ name, precondition }: Write, stored: Document | undefined): void {
-  if (precondition === undefined) return;
+/** What rules are asked about: what the client expects, where it says so. */
+function kindOf({ precondition }: Write, stored: Document | undefined): WriteAttempt['kind'] {
+  const expected = precondition?.kind === 'exists' ? precondition.exists : stored !== undefined;
+  return expected ? 'update' : 'create';
+}
+
+function unmetPrecondition(
+  { name, precondition }: Write,
+  stored: Document | undefined,
+): FirestoreError | undefined {
+  if (precondition === undefined) return undefined;
   if (precondition.kind === 'updateTime') {
-    if (stored?.updateTime === precondition.updateTime) return;
-    throw new FirestoreError(
+    if (stored?.updateTime === precondition.updateTime) return undefined;
+    return new FirestoreError(
       'FAILED_PRECONDITION',
       `the stored version (${stored?.updateTime ?? 0}) does not match the required base version (${precondition.updateTime}): ${name}`,
     );
   }
   if (precondition.exists && !stored) {
-    throw new FirestoreError('NOT_FOUND', `No document to update: ${name}`);
+    return new FirestoreError('NOT_FOUND', `No document to update: ${name}`);
   }
   if (!precondition.exists && stored) {
-    throw new FirestoreError('ALREADY_EXISTS', `Document already exists: ${name}`);
+    return new FirestoreError('ALREADY_EXISTS', `Document already exists: ${name}`);
   }
+  return undefined;
 }
 
 /** The fields a write sets, over the stored ones where it has a mask. */

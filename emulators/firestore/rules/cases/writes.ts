@@ -79,5 +79,10 @@ export const WRITE_CASES: readonly WriteCase[] = [
   { rule: 'create, update', writes: [create, replace], allowed: true },
   { rule: `create; allow update: if existsAfter(${WITH_NEW})`, writes: [replace, create], allowed: true },
   { rule: `create; allow update: if exists(${WITH_NEW})`, writes: [create, replace], allowed: false },
+  { rule: 'update', writes: [{ verify: `${ROOT}/w/old` }], allowed: false },
+  { rule: 'get', writes: [{ verify: `${ROOT}/w/old` }], allowed: true },
+  { rule: 'update: if false', writes: [{ ...create, currentDocument: { exists: true } }], allowed: false },
+  { rule: 'create', writes: [{ ...create, currentDocument: { exists: true } }], allowed: false },
+  { rule: 'update', writes: [{ ...replace, currentDocument: { exists: false } }], allowed: false },
   { rule: 'create; allow update: if resource.data.a == 2', writes: [create, create], allowed: true },
 ];
