@@ -1,4 +1,8 @@
-import { adapt, type protos } from '@google-cloud/bigquery-storage';
+import type { protos } from '@google-cloud/bigquery-storage';
+import {
+  convertBigQuerySchemaToStorageTableSchema,
+  convertStorageSchemaToProto2Descriptor,
+} from '@google-cloud/bigquery-storage/build/src/adapt/index.js';
 import protobuf from 'protobufjs';
 import type { Column } from '../../infra/bigquery/tables.ts';
 
@@ -28,8 +32,8 @@ const SCALARS: Readonly<Record<string, string>> = {
  * https://cloud.google.com/bigquery/docs/supported-data-types gives the wire form: timestamps are microseconds, JSON is text.
  */
 export function makeRowEncoder(columns: readonly Column[]): RowEncoder {
-  const schema = adapt.convertBigQuerySchemaToStorageTableSchema({ fields: columns.map(withMutableFields) });
-  const descriptor = adapt.convertStorageSchemaToProto2Descriptor(schema, 'row');
+  const schema = convertBigQuerySchemaToStorageTableSchema({ fields: columns.map(withMutableFields) });
+  const descriptor = convertStorageSchemaToProto2Descriptor(schema, 'row');
   const message = messageType('row', columns);
   const convert = recordConverter(columns);
   return { descriptor, encode: (row) => message.encode(convert(row) as Record<string, unknown>).finish() };

@@ -1,4 +1,4 @@
-import { v1 } from '@google-cloud/bigquery-storage';
+import { BigQueryWriteClient } from '@google-cloud/bigquery-storage/build/src/v1/big_query_write_client.js';
 import { credentials } from '@grpc/grpc-js';
 import type { AppendStream } from './append-connection.ts';
 
@@ -10,7 +10,7 @@ export function makeStreamOpener(
   projectId: string,
   emulatorHost: string | undefined,
 ): (writeStream: string) => AppendStream {
-  const client = new v1.BigQueryWriteClient({ projectId, ...emulatorOptions(emulatorHost) });
+  const client = new BigQueryWriteClient({ projectId, ...emulatorOptions(emulatorHost) });
   return (writeStream) =>
     client.appendRows({
       otherArgs: { headers: { 'x-goog-request-params': `write_stream=${encodeURIComponent(writeStream)}` } },

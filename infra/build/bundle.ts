@@ -1,0 +1,123 @@
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { FunctionSpec } from '../../shared/pipeline.ts';
+import { type Lockfile, pruneLockfile } from './lockfile.ts';
+import { withoutStaticProtos } from './static-protos.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FRAMEWORK = '@google-cloud/functions-framework';
+
+/** Loads its protos by path, and is 22 MB whole. It brings gRPC with it, whose classes must then be the same throughout. */
+const VERTEX = ['@google-cloud/aiplatform', '@grpc/grpc-js', 'google-gax'];
+
+/** What stays outside a bundle: the framework, which finds functions by module identity, and the Vertex client. */
+function externalOf(spec: FunctionSpec): readonly string[] {
+  return [FRAMEWORK, ...(spec.roles.includes('roles/aiplatform.user') ? VERTEX : [])];
+}
+
+/** Folders that a module reads at run time from beside itself; they go with the bundles that hold the module. */
+const READ_BESIDE: Readonly<Record<string, string>> = {
+  'infra/bigquery/training-queries.ts': 'infra/bigquery/training',
+};
+
+/** CommonJS packages inside an ES module still ask for these. */
+const BANNER = [
+  "import { createRequire as nextclickRequire } from 'node:module';",
+  "import { fileURLToPath as nextclickPath } from 'node:url';",
+  'const require = nextclickRequire(import.meta.url);',
+  'const __filename = nextclickPath(import.meta.url);',
+  "const __dirname = nextclickPath(new URL('.', import.meta.url));",
+].join('\n');
+
+/** A bundle that was written. */
+export interface Bundle {
+  readonly name: string;
+  /** Of index.js alone. */
+  readonly bytes: number;
+  readonly mapBytes: number;
+  /** Packages, with versions, that its package.json asks for. */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** Where a function's bundle is. */
+export function bundleFolder(name: string): string {
+  return join(ROOT, 'dist', name);
+}
+
+/**
+ * Writes `dist/<function>/` anew: index.js, minified, with its source map, and the package.json and package-lock.json
+ * of what stays outside, and what it reads at run time; nothing else. Throws esbuild's error, which names file and line.
+ */
+export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
+  const folder = bundleFolder(spec.name);
+  const external = externalOf(spec);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const outfile = join(folder, 'index.js');
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [join(ROOT, 'functions', spec.source, 'index.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    external: external.flatMap((name) => [name, `${name}/*`]),
+    plugins: [withoutStaticProtos],
+    banner: { js: BANNER },
+    logLevel: 'warning',
+    logOverride: { 'direct-eval': 'silent' },
+  });
+  for (const [module, beside] of Object.entries(READ_BESIDE)) {
+    if (!(module in metafile.inputs)) continue;
+    await cp(join(ROOT, beside), join(folder, basename(beside)), { recursive: true });
+  }
+  const outside = Object.values(metafile.outputs)
+    .flatMap(({ imports }) => imports)
+    .filter((imported) => imported.external && !isBuiltin(imported.path))
+    .map(({ path }) => external.find((each) => path === each || path.startsWith(`${each}/`)) ?? path);
+  const lockfile = await readJson<Lockfile>('package-lock.json');
+  const manifest = await makeManifest(spec.name, [FRAMEWORK, ...outside], lockfile);
+  await writeJson(join(folder, 'package.json'), manifest);
+  await writeJson(join(folder, 'package-lock.json'), pruneLockfile(lockfile, manifest));
+  return {
+    name: spec.name,
+    bytes: (await stat(outfile)).size,
+    mapBytes: (await stat(`${outfile}.map`)).size,
+    dependencies: manifest.dependencies,
+  };
+}
+
+async function makeManifest(name: string, outside: readonly string[], lockfile: Lockfile) {
+  const { version } = await readJson<{ version: string }>('package.json');
+  const exact = (each: string): string => {
+    const locked = lockfile.packages[`node_modules/${each}`]?.version;
+    if (locked === undefined) throw new Error(`${each} is imported by ${name} and not in package-lock.json`);
+    return locked;
+  };
+  return {
+    name: `nextclick-${name}`,
+    version,
+    private: true,
+    type: 'module',
+    main: 'index.js',
+    engines: { node: '>=24' },
+    dependencies: Object.fromEntries([...new Set(outside)].sort().map((each) => [each, exact(each)])),
+  };
+}
+
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(join(ROOT, file), 'utf8')) as T;
+}
+
+async function writeJson(file: string, value: object): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,63 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild } from '../../emulators/processes/child.ts';
+import { freePort, portAnswers } from '../../emulators/processes/ports.ts';
+import { bundleFolder } from '../build/bundle.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FRAMEWORK = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
+const START_MS = 60_000;
+
+/** A bundle that serves. */
+export interface RunningBundle {
+  readonly url: string;
+  /** From its spawn to its first open port. */
+  readonly readyMs: number;
+  /** The last lines it printed. */
+  words(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts `dist/<name>/` as the platform does: in a folder of its own, where nothing can be imported but what its package.json names.
+ * @throws Error with its last words, where it does not start.
+ */
+export async function runBundle(name: string, env: Readonly<Record<string, string>>): Promise<RunningBundle> {
+  const folder = await mkdtemp(join(tmpdir(), `nextclick-${name}-`));
+  await cp(bundleFolder(name), folder, { recursive: true });
+  const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  for (const each of Object.keys(dependencies)) {
+    const link = join(folder, 'node_modules', each);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(ROOT, 'node_modules', each), link);
+  }
+  const port = await freePort();
+  const lines: string[] = [];
+  const words = (): string => lines.slice(-15).join('\n');
+  let dead = false;
+  const began = performance.now();
+  const child = startChild({
+    name,
+    args: [FRAMEWORK, `--source=${folder}`, `--target=${name}`, `--port=${port}`],
+    env: { ...env, K_SERVICE: name, K_REVISION: 'bundle', HOST: '127.0.0.1' },
+    onLine: (line) => lines.push(line),
+    onDeath: () => {
+      dead = true;
+    },
+  });
+  const stop = async (): Promise<void> => {
+    await child.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await portAnswers(port, START_MS, () => (dead ? `it died at its start:\n${words()}` : undefined));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, readyMs: performance.now() - began, words, stop };
+}
