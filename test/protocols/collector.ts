@@ -1,4 +1,4 @@
-import { RawEvent } from '../../shared/events.ts';
+import { FailedEvent, RawEvent } from '../../shared/events.ts';
 import { type Answer, accept, eventsOf, fakePubSub } from '../helpers/fake-pubsub.ts';
 import { serveFunction } from '../helpers/serve-function.ts';
 
@@ -10,6 +10,8 @@ export interface TestCollector {
   readonly port: number;
   /** Every event that Pub/Sub has acknowledged on `clickstream-raw` since the last `clear`, in order. */
   acknowledged(): RawEvent[];
+  /** The same, on `failed-events`. */
+  failed(): FailedEvent[];
   /** Calls to Pub/Sub since the last `clear`, acknowledged or not. */
   publishes(): number;
   /** How Pub/Sub answers from now on; `times` calls only where given, then it acknowledges again. */
@@ -20,6 +22,7 @@ export interface TestCollector {
 /** Starts one; end it with `endServedFunctions` and `closeFakePubSubs`. */
 export async function startCollector(env: Readonly<Record<string, string>> = {}): Promise<TestCollector> {
   const acknowledged: RawEvent[] = [];
+  const failed: FailedEvent[] = [];
   let publishes = 0;
   let answering: Answer = accept;
   let left = Number.POSITIVE_INFINITY;
@@ -31,6 +34,9 @@ export async function startCollector(env: Readonly<Record<string, string>> = {})
       answer(request, (error, response) => {
         if (!error && request.topic.endsWith('/clickstream-raw')) {
           acknowledged.push(...RawEvent.array().parse(eventsOf(request)));
+        }
+        if (!error && request.topic.endsWith('/failed-events')) {
+          failed.push(...FailedEvent.array().parse(eventsOf(request)));
         }
         callback(error, response);
       });
@@ -47,6 +53,7 @@ export async function startCollector(env: Readonly<Record<string, string>> = {})
     url,
     port: Number(new URL(url).port),
     acknowledged: () => acknowledged,
+    failed: () => failed,
     publishes: () => publishes,
     answer(answer, times = Number.POSITIVE_INFINITY) {
       answering = answer;
@@ -54,6 +61,7 @@ export async function startCollector(env: Readonly<Record<string, string>> = {})
     },
     clear() {
       acknowledged.length = 0;
+      failed.length = 0;
       publishes = 0;
     },
   };
