@@ -3,7 +3,6 @@ import { type Artifact, sealArtifact } from './artifact.ts';
 import { chooseMethod } from './choose-method.ts';
 import type { CleaningLimits } from './clean-session.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
-import { fitReranker } from './fit.ts';
 import { buildKnowledge } from './knowledge.ts';
 import type { Manifest } from './manifest.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
@@ -43,10 +42,7 @@ export async function buildModel(
   const count = corpus.starts.length - 1;
   onProgress(`read ${count} sessions, ${corpus.clicks.length} clicks, ${corpus.itemIds.length} items`);
   const trial = chooseMethod(corpus, parameters, onProgress, options.judged);
-  const learned = trial.method === 'hidden' || trial.method === 'linear';
-  const reranker = learned
-    ? fitReranker(trial.samples, parameters.fit, trial.method === 'linear' ? 0 : parameters.fit.hidden)
-    : undefined;
+  const { reranker } = trial;
   onProgress(`chose ${trial.method}`);
   const knowledge = buildKnowledge(corpus, count, parameters);
   const popular = Array.from(knowledge.popular.subarray(0, POPULAR), (item) => corpus.itemIds[item] ?? '');
@@ -61,7 +57,7 @@ export async function buildModel(
         clicks: corpus.clicks.length,
         items: corpus.itemIds.length,
         rejected: corpus.rejected,
-        samples: reranker ? trial.samples.size : 0,
+        samples: trial.samples,
       },
       ...(corpus.newest !== undefined && { newest_session_at: new Date(corpus.newest).toISOString() }),
       parameters: parameters as unknown as Manifest['parameters'],

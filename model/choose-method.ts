@@ -13,18 +13,21 @@ import { SampleSet } from './sample-set.ts';
 /** Samples needed before a re-ranker with a hidden layer, or a linear one, is tried. */
 const HIDDEN_SAMPLES = 2000;
 const LINEAR_SAMPLES = 200;
-/** Sessions below which the slices are twice as wide. */
+/** Sessions below which the slices are twice as wide, and fewer. */
 const FEW_SESSIONS = 4000;
 /** Slices of the newest sessions from which the re-ranker learns; the newest also judges. */
-const SLICES = 4;
+const SLICES = 7;
+const SLICES_OF_FEW = 4;
 const JUDGED_CASES = 10_000;
 
 /** How a model is to order items, and why. */
 export interface Choice {
   readonly method: Method;
   readonly evaluation: Manifest['evaluation'];
-  /** Of all slices, the judging one included. */
-  readonly samples: SampleSet;
+  /** What the re-ranker learned from, the judging slice included; 0 without one. */
+  readonly samples: number;
+  /** Present where the method is `hidden` or `linear`. */
+  readonly reranker: Reranker | undefined;
 }
 
 /** The share of sessions, the newest, that methods are judged on. */
@@ -44,8 +47,8 @@ export function chooseMethod(
   const judging = { from: heldOutFrom(count, judged), to: count };
   const samples = new SampleSet();
   const evaluation: Partial<Record<Method, Metrics>> = {};
-  if (width === 0) return { method: 'popularity', evaluation, samples };
-  for (let slice = SLICES - 1; slice > 0; slice--) {
+  if (width === 0) return { method: 'popularity', evaluation, samples: 0, reranker: undefined };
+  for (let slice = (count < FEW_SESSIONS ? SLICES_OF_FEW : SLICES) - 1; slice > 0; slice--) {
     const span = { from: judging.from - slice * width, to: judging.from - (slice - 1) * width };
     samples.append(collectSamples(corpus, buildKnowledge(corpus, span.from, parameters), parameters, span));
     onProgress(`${samples.size} samples`);
@@ -53,18 +56,22 @@ export function chooseMethod(
   const knowledge = buildKnowledge(corpus, judging.from, parameters);
   const judge = (ranker: Ranker | undefined): Metrics =>
     evaluateSpan(corpus, judging, knowledge, ranker, { maxPrefix: parameters.maxPrefix, most: JUDGED_CASES });
-  const learned = (reranker: Reranker) => judge(makeLearnedRanker(knowledge, parameters, reranker));
-  if (samples.size >= HIDDEN_SAMPLES) evaluation.hidden = learned(fitReranker(samples, parameters.fit));
-  else if (samples.size >= LINEAR_SAMPLES)
-    evaluation.linear = learned(fitReranker(samples, parameters.fit, 0));
+  let reranker: Reranker | undefined;
+  if (samples.size >= LINEAR_SAMPLES) {
+    const name = samples.size >= HIDDEN_SAMPLES ? 'hidden' : 'linear';
+    reranker = fitReranker(samples, parameters.fit, name === 'linear' ? { hidden: 0 } : {});
+    evaluation[name] = judge(makeLearnedRanker(knowledge, parameters, reranker));
+  }
   evaluation.vstan = judge(makeVstanRanker(knowledge, parameters));
   evaluation.popularity = judge(undefined);
-  const method = bestOf(evaluation);
   for (const [name, metrics] of Object.entries(evaluation))
     onProgress(`${name}: HR@20 ${metrics.hr20.toFixed(4)}, MRR@20 ${metrics.mrr20.toFixed(4)}`);
-  if (method === 'hidden' || method === 'linear')
-    samples.append(collectSamples(corpus, knowledge, parameters, judging));
-  return { method, evaluation, samples };
+  const method = bestOf(evaluation);
+  if (!reranker || method === 'vstan' || method === 'popularity')
+    return { method, evaluation, samples: 0, reranker: undefined };
+  samples.append(collectSamples(corpus, knowledge, parameters, judging));
+  const refreshed = fitReranker(samples, parameters.fit, { from: reranker });
+  return { method, evaluation, samples: samples.size, reranker: refreshed };
 }
 
 /** The method with the best sum of HR and MRR; where two are level, the simpler. */

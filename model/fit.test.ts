@@ -11,7 +11,7 @@ import { fitReranker } from './fit.ts';
 import { makeGradient } from './gradient.ts';
 import { DEFAULT_PARAMETERS } from './parameters.ts';
 import { makeRandom } from './random.ts';
-import { makeRerankerScorer, weightCount } from './reranker.ts';
+import { makeRerankerScorer, type Reranker, weightCount } from './reranker.ts';
 import { SampleSet } from './sample-set.ts';
 
 const CANDIDATES = 6;
@@ -48,6 +48,20 @@ function best(table: FeatureTable, rule: Rule): number {
   let winner = 0;
   for (let c = 1; c < CANDIDATES; c++) if (rule(table, c) > rule(table, winner)) winner = c;
   return winner;
+}
+
+/** Share of 300 new tables in which a re-ranker finds what the rule prefers. */
+function accuracy(reranker: Reranker, rule: Rule): number {
+  const score = makeRerankerScorer(reranker, CANDIDATES);
+  const random = makeRandom(77);
+  let right = 0;
+  for (let trial = 0; trial < 300; trial++) {
+    const table = randomTable(random);
+    const scores = new Float64Array(CANDIDATES);
+    score(table, scores);
+    if (scores.indexOf(Math.max(...scores)) === best(table, rule)) right++;
+  }
+  return right / 300;
 }
 
 describe('makeGradient', () => {
@@ -116,16 +130,7 @@ describe('fitReranker', () => {
   ];
   it.each(rules)('learns $name', ({ hidden, rule, least }) => {
     const fit = { ...DEFAULT_PARAMETERS.fit, epochs: 10 };
-    const score = makeRerankerScorer(fitReranker(samplesBy(rule, 2000), fit, hidden), CANDIDATES);
-    const random = makeRandom(77);
-    let right = 0;
-    for (let trial = 0; trial < 300; trial++) {
-      const table = randomTable(random);
-      const scores = new Float64Array(CANDIDATES);
-      score(table, scores);
-      if (scores.indexOf(Math.max(...scores)) === best(table, rule)) right++;
-    }
-    expect(right / 300).toBeGreaterThan(least);
+    expect(accuracy(fitReranker(samplesBy(rule, 2000), fit, { hidden }), rule)).toBeGreaterThan(least);
   });
 
   it('gives the same weights for the same samples and seed, others for another seed', () => {
@@ -133,5 +138,23 @@ describe('fitReranker', () => {
     const { fit } = DEFAULT_PARAMETERS;
     expect(fitReranker(samples, fit).weights).toEqual(fitReranker(samples, fit).weights);
     expect(fitReranker(samples, { ...fit, seed: 2 }).weights).not.toEqual(fitReranker(samples, fit).weights);
+  });
+
+  it('brings weights up to date with more samples', () => {
+    const rule: Rule = (table, c) => row(table, c, 3);
+    const fit = { ...DEFAULT_PARAMETERS.fit, epochs: 2 };
+    const older = fitReranker(samplesBy(rule, 500), fit);
+    const newer = fitReranker(samplesBy(rule, 3000), fit, { from: older });
+    expect(newer.hidden).toBe(older.hidden);
+    expect(newer.mean).toBe(older.mean);
+    expect(accuracy(newer, rule)).toBeGreaterThan(accuracy(older, rule));
+  });
+
+  it('does not see a feature that is left out', () => {
+    const rule: Rule = (table, c) => row(table, c, 3);
+    const fit = { ...DEFAULT_PARAMETERS.fit, epochs: 10 };
+    const blind = fitReranker(samplesBy(rule, 1000), fit, { hidden: 0, without: new Set([3]) });
+    expect(accuracy(blind, rule)).toBeLessThan(0.35); // chance is 0.17
+    expect(accuracy(fitReranker(samplesBy(rule, 1000), fit, { hidden: 0 }), rule)).toBeGreaterThan(0.7);
   });
 });

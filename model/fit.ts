@@ -8,24 +8,40 @@ import type { SampleSet } from './sample-set.ts';
 
 const BATCH = 64;
 const WARM_UP_BATCHES = 200;
+/** Share of the learning rate when weights are brought up to date. */
+const REFRESH = 0.5;
+
+/** How to learn, where not from nothing with the parameters' hidden units. */
+export interface FitOptions {
+  /** 0 learns a linear re-ranker. */
+  readonly hidden?: number;
+  /** A re-ranker of fewer samples of the same kind, which one epoch more of all of them brings up to date. */
+  readonly from?: Reranker;
+  /** Features that it is not to see. */
+  readonly without?: ReadonlySet<number>;
+}
 
 /**
  * Learns a re-ranker: softmax cross-entropy over each sample's candidates, Adam, a short warm-up and a cosine to zero.
- * `hidden` 0 learns a linear one. The same samples and seed give the same weights.
+ * The same samples and seed give the same weights.
  */
-export function fitReranker(samples: SampleSet, fit: Parameters['fit'], hidden = fit.hidden): Reranker {
+export function fitReranker(samples: SampleSet, fit: Parameters['fit'], options: FitOptions = {}): Reranker {
+  const { from, without } = options;
+  const hidden = from?.hidden ?? options.hidden ?? fit.hidden;
+  const epochs = from ? 1 : fit.epochs;
   const random = makeRandom(fit.seed);
-  const { mean, deviation } = standardise(samples);
-  const weights = initialWeights(hidden, random);
+  const { mean, deviation } = from ?? standardise(samples, without);
+  const weights = from ? Float64Array.from(from.weights) : initialWeights(hidden, random);
   const gradient = new Float64Array(weights.length);
   const scale = Float64Array.from(deviation, (value) => 1 / value);
   const shift = Float64Array.from(mean, (value, f) => -value * (scale[f] ?? 0));
   const addGradient = makeGradient(samples, { scale, shift }, hidden);
   const adam = makeAdam(weights, fit.l2);
   const batches = Math.ceil(samples.size / BATCH);
-  const all = batches * fit.epochs;
+  const all = batches * epochs;
+  const rate = fit.learningRate * (from ? REFRESH : 1);
   let step = 0;
-  for (let epoch = 0; epoch < fit.epochs; epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     const order = shuffled(samples.size, random);
     for (let batch = 0; batch < batches; batch++) {
       const members = order.subarray(batch * BATCH, (batch + 1) * BATCH);
@@ -33,7 +49,7 @@ export function fitReranker(samples: SampleSet, fit: Parameters['fit'], hidden =
       for (const sample of members) addGradient(weights, sample, 1 / members.length, gradient);
       const warm = Math.min(1, (step + 1) / Math.min(WARM_UP_BATCHES, all / 10 + 1));
       const cosine = 0.5 * (1 + Math.cos((Math.PI * step) / all));
-      adam(gradient, fit.learningRate * warm * cosine);
+      adam(gradient, rate * warm * cosine);
       step++;
     }
   }
@@ -49,8 +65,14 @@ function initialWeights(hidden: number, random: () => number): Float64Array {
   return weights;
 }
 
-/** Mean and standard deviation of each feature, over an even selection of samples; the mean of what is seen is zero. */
-function standardise(samples: SampleSet): Pick<Reranker, 'mean' | 'deviation'> {
+/**
+ * Mean and standard deviation of each feature, over an even selection of samples. The mean of what is seen is zero; a
+ * feature left out has an endless deviation, which makes it zero for every candidate.
+ */
+function standardise(
+  samples: SampleSet,
+  without: ReadonlySet<number> = new Set(),
+): Pick<Reranker, 'mean' | 'deviation'> {
   const raw = {
     scale: new Float64Array(FEATURE_COUNT).fill(1),
     shift: new Float64Array(FEATURE_COUNT),
@@ -79,6 +101,7 @@ function standardise(samples: SampleSet): Pick<Reranker, 'mean' | 'deviation'> {
     f >= SEEN_AT && f < CONTEXT_AT ? 0 : total / Math.max(1, counts[f] ?? 0),
   );
   const deviation = Float32Array.from(squares, (total, f) => {
+    if (without.has(f)) return Number.POSITIVE_INFINITY;
     const variance = total / Math.max(1, counts[f] ?? 0) - (mean[f] ?? 0) ** 2;
     return variance > 1e-9 ? Math.sqrt(variance) : 1;
   });

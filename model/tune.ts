@@ -9,10 +9,13 @@ import { makeLearnedRanker } from './ranker.ts';
 
 /** Share of sessions, the newest, that trials are judged on; the slice before it teaches. */
 const SLICE = 0.05;
-const TAUGHT = 6000;
-const JUDGED = 6000;
+const TAUGHT = 4000;
+const JUDGED = 10_000;
 
-/** A whole number to search, or a positive quantity; both by factors. */
+/**
+ * A whole number to search, or a positive quantity; both by factors. Numbers of candidates are not searched: more are
+ * never worse, and cost time.
+ */
 type Knob = { readonly path: readonly [string, string]; readonly whole: boolean };
 
 const KNOBS: readonly Knob[] = [
@@ -26,7 +29,6 @@ const KNOBS: readonly Knob[] = [
   { path: ['walk', 'decay'], whole: false },
   { path: ['walk', 'beam'], whole: true },
   ...['floor', 'recency'].map((name): Knob => ({ path: ['suffix', name], whole: false })),
-  ...['vstan', 'walk', 'suffix'].map((name): Knob => ({ path: ['candidates', name], whole: true })),
 ];
 
 export interface Trial {
@@ -87,7 +89,7 @@ function valueFor(corpus: Corpus, parameters: Parameters): number {
   const taught = { from: count - 2 * width, to: count - width };
   const quick = { ...parameters, fit: { ...parameters.fit, samplesPerSlice: TAUGHT } };
   const samples = collectSamples(corpus, buildKnowledge(corpus, taught.from, quick), quick, taught);
-  const reranker = fitReranker(samples, quick.fit, 0);
+  const reranker = fitReranker(samples, quick.fit, { hidden: 0 });
   const judged = { from: count - width, to: count };
   const knowledge = buildKnowledge(corpus, judged.from, quick);
   const ranker = makeLearnedRanker(knowledge, quick, reranker);
