@@ -48,12 +48,15 @@ export function vectorOf(value: Value): readonly Value[] | undefined {
 
 /** The value at a field path; undefined where the path leads nowhere. */
 export function fieldAt(fields: Fields, path: readonly string[]): Value | undefined {
-  let here: Value | undefined = { kind: 'map', fields };
-  for (const segment of path) {
-    if (here?.kind !== 'map') return undefined;
-    here = here.fields.get(segment);
-  }
+  const [first, ...rest] = path;
+  let here = first === undefined ? undefined : fields.get(first);
+  for (const segment of rest) here = fieldsBelow(here)?.get(segment);
   return here;
+}
+
+/** What paths lead into: a map's fields, but not a vector's. */
+function fieldsBelow(value: Value | undefined): Fields | undefined {
+  return value?.kind === 'map' && vectorOf(value) === undefined ? value.fields : undefined;
 }
 
 /**
@@ -69,8 +72,7 @@ export function withFieldAt(fields: Fields, path: readonly string[], value: Valu
     else changed.set(first, value);
     return changed;
   }
-  const inner = fields.get(first);
-  if (inner?.kind !== 'map' && value === undefined) return fields;
-  const below = inner?.kind === 'map' ? inner.fields : new Map<string, Value>();
-  return changed.set(first, { kind: 'map', fields: withFieldAt(below, rest, value) });
+  const below = fieldsBelow(fields.get(first));
+  if (below === undefined && value === undefined) return fields;
+  return changed.set(first, { kind: 'map', fields: withFieldAt(below ?? new Map(), rest, value) });
 }

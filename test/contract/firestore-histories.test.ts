@@ -56,84 +56,64 @@ const transform = fc.oneof(
   fc.constantFrom<unknown>(1, 'a', null).map((element) => FieldValue.arrayRemove(element)),
   fc.constant(FieldValue.delete()),
 );
-const id = fc.constantFrom('p', 'q', 'r', 's');
 
-type Write = (batch: FirebaseFirestore.WriteBatch, of: CollectionReference) => unknown;
-const document = fc.record(
-  { a: value, b: value, m: fc.record({ x: value }, { requiredKeys: [] }) },
-  { requiredKeys: [] },
-);
-const write: fc.Arbitrary<Write> = fc.oneof(
-  fc.tuple(id, document).map(
-    ([at, fields]): Write =>
-      (batch, of) =>
-        batch.set(of.doc(at), fields),
+interface Write {
+  readonly kind: 'set' | 'merge' | 'create' | 'update' | 'delete' | 'deleteExisting';
+  readonly id: string;
+  readonly fields: object;
+  readonly path: string;
+  readonly to: unknown;
+}
+const write: fc.Arbitrary<Write> = fc.record({
+  kind: fc.constantFrom('set', 'merge', 'create', 'update', 'update', 'delete', 'deleteExisting'),
+  id: fc.constantFrom('p', 'q', 'r', 's'),
+  fields: fc.record(
+    { a: value, b: value, m: fc.record({ x: value }, { requiredKeys: [] }) },
+    { requiredKeys: [] },
   ),
-  fc.tuple(id, document).map(
-    ([at, fields]): Write =>
-      (batch, of) =>
-        batch.set(of.doc(at), fields, { merge: true }),
-  ),
-  fc.tuple(id, document).map(
-    ([at, fields]): Write =>
-      (batch, of) =>
-        batch.create(of.doc(at), fields),
-  ),
-  fc.tuple(id, field, fc.oneof(value, transform)).map(
-    ([at, path, to]): Write =>
-      (batch, of) =>
-        batch.update(of.doc(at), path, to),
-  ),
-  id.map(
-    (at): Write =>
-      (batch, of) =>
-        batch.delete(of.doc(at)),
-  ),
-  id.map(
-    (at): Write =>
-      (batch, of) =>
-        batch.delete(of.doc(at), { exists: true }),
-  ),
-);
+  path: field,
+  to: fc.oneof(value, transform),
+});
 const commit = fc.oneof(
-  { weight: 3, arbitrary: write.map((each) => [each]) },
+  { weight: 3, arbitrary: fc.tuple(write) },
   fc.array(write, { minLength: 2, maxLength: 4 }),
 );
 
-type Ask = (of: CollectionReference) => Query;
-const operators = fc.constantFrom<WhereFilterOp>('<', '<=', '==', '!=', '>', '>=', 'array-contains');
-const where = fc.oneof(
-  fc
-    .tuple(field, operators, value)
-    // Clients and emulators agree on null and NaN with (un)equal alone.
-    .filter(([, op, to]) => op === '==' || op === '!=' || (to !== null && !Number.isNaN(to)))
-    .map(
-      ([path, op, to]) =>
-        (query: Query) =>
-          query.where(path, op, to),
+function apply(batch: FirebaseFirestore.WriteBatch, of: CollectionReference, write: Write): void {
+  const at = of.doc(write.id);
+  if (write.kind === 'set') batch.set(at, write.fields);
+  else if (write.kind === 'merge') batch.set(at, write.fields, { merge: true });
+  else if (write.kind === 'create') batch.create(at, write.fields);
+  else if (write.kind === 'update') batch.update(at, write.path, write.to);
+  else batch.delete(at, write.kind === 'delete' ? {} : { exists: true });
+}
+
+interface Ask {
+  readonly where: readonly [string, WhereFilterOp, unknown] | null;
+  readonly orderBy: readonly [string, OrderByDirection] | null;
+  readonly limit: number | null;
+}
+/** Null and NaN are for (un)equal alone. */
+const comparable = value.filter((each) => each !== null && !Number.isNaN(each));
+const one = (...operators: readonly WhereFilterOp[]) => fc.constantFrom(...operators);
+const ask: fc.Arbitrary<Ask> = fc.record({
+  where: fc.option(
+    fc.oneof(
+      fc.tuple(field, one('==', '!='), value),
+      fc.tuple(field, one('<', '<=', '>', '>=', 'array-contains'), comparable),
+      fc.tuple(field, one('in', 'array-contains-any'), fc.array(comparable, { minLength: 1, maxLength: 3 })),
     ),
-  fc
-    .tuple(
-      field,
-      fc.constantFrom<WhereFilterOp>('in', 'array-contains-any'),
-      fc.array(value, { minLength: 1, maxLength: 3 }),
-    )
-    .filter(([, , values]) => values.every((each) => each !== null && !Number.isNaN(each)))
-    .map(
-      ([path, op, to]) =>
-        (query: Query) =>
-          query.where(path, op, to),
-    ),
-);
-const order = fc.tuple(field, fc.constantFrom<OrderByDirection>('asc', 'desc')).map(
-  ([path, direction]) =>
-    (query: Query) =>
-      query.orderBy(path, direction),
-);
-const limit = fc.integer({ min: 1, max: 3 }).map((most) => (query: Query) => query.limit(most));
-const ask: fc.Arbitrary<Ask> = fc
-  .tuple(fc.option(where), fc.option(order), fc.option(limit))
-  .map((steps) => (of) => steps.reduce<Query>((query, step) => (step ? step(query) : query), of));
+  ),
+  orderBy: fc.option(fc.tuple(field, fc.constantFrom('asc', 'desc'))),
+  limit: fc.option(fc.integer({ min: 1, max: 3 })),
+});
+
+function asked(of: CollectionReference, { where, orderBy, limit }: Ask): Query {
+  let query: Query = of;
+  if (where) query = query.where(...where);
+  if (orderBy) query = query.orderBy(...orderBy);
+  return limit === null ? query : query.limit(limit);
+}
 
 describe.skipIf(missing)(`Firestore's histories, ours and Google's${missing ? `: ${missing}` : ''}`, () => {
   let emulators: readonly FirestoreUnderTest[] = [];
@@ -170,13 +150,13 @@ async function live(
   commits: readonly (readonly Write[])[],
   asks: readonly Ask[],
 ): Promise<readonly unknown[]> {
-  const queries = asks.map((each) => each(of));
+  const queries = asks.map((each) => asked(of, each));
   const listeners = queries.map(listen);
   const seen: unknown[] = [];
   try {
     for (const writes of commits) {
       const batch = db.batch();
-      for (const each of writes) each(batch, of);
+      for (const each of writes) apply(batch, of, each);
       seen.push(
         await batch.commit().then(
           () => 'committed',

@@ -26,6 +26,7 @@ export function stageWrites(
   current: View,
   access?: Access,
 ): Staged {
+  checkSequence(writes);
   const { time } = current;
   const overlay = new Map<string, Document | undefined>();
   const get = (name: string) => (overlay.has(name) ? overlay.get(name) : current.get(name));
@@ -62,6 +63,21 @@ export function stageWrites(
     .map(([name, after]): Change => ({ name, before: current.get(name), after }))
     .filter(({ before, after }) => before !== after);
   return { time, results, changes };
+}
+
+/** A write may not demand what the one before it, of the same document, has just made untrue. */
+function checkSequence(writes: readonly Write[]): void {
+  const leftExisting = new Map<string, boolean>();
+  for (const { kind, name, precondition } of writes) {
+    const existing = leftExisting.get(name);
+    if (existing !== undefined && precondition?.kind === 'exists' && precondition.exists !== existing) {
+      throw new FirestoreError(
+        'INVALID_ARGUMENT',
+        `A document cannot be ${existing ? 'written and then created' : 'deleted and then updated'} in the same request: ${name}`,
+      );
+    }
+    if (kind !== 'verify') leftExisting.set(name, kind === 'set');
+  }
 }
 
 function checkName(name: string, database: string): void {
