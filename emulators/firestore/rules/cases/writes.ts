@@ -18,6 +18,7 @@ const create = set('new');
 const replace = set('old');
 const update = { ...replace, updateMask: { fieldPaths: ['a'] } };
 const remove = { delete: `${ROOT}/w/old` };
+const verify = { verify: `${ROOT}/w/old`, currentDocument: { exists: true } };
 const transformed = {
   ...create,
   updateTransforms: [
@@ -79,8 +80,8 @@ export const WRITE_CASES: readonly WriteCase[] = [
   { rule: 'create, update', writes: [create, replace], allowed: true },
   { rule: `create; allow update: if existsAfter(${WITH_NEW})`, writes: [replace, create], allowed: true },
   { rule: `create; allow update: if exists(${WITH_NEW})`, writes: [create, replace], allowed: false },
-  { rule: 'update', writes: [{ verify: `${ROOT}/w/old` }], allowed: false },
-  { rule: 'get', writes: [{ verify: `${ROOT}/w/old` }], allowed: true },
+  { rule: 'update', writes: [verify], allowed: false },
+  { rule: 'get', writes: [verify], allowed: true },
   { rule: 'update: if false', writes: [{ ...create, currentDocument: { exists: true } }], allowed: false },
   { rule: 'create', writes: [{ ...create, currentDocument: { exists: true } }], allowed: false },
   { rule: 'update', writes: [{ ...replace, currentDocument: { exists: false } }], allowed: false },
