@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../shared/errors.ts';
+import { ablateCommand } from './ablate-command.ts';
 import { curveCommand } from './curve-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { growthCommand } from './growth-command.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, ModelCommand>> = {
   train: trainCommand,
   tune: tuneCommand,
   curve: curveCommand,
+  ablate: ablateCommand,
   growth: growthCommand,
   plot: plotCommand,
   history: historyCommand,
