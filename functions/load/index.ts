@@ -1,14 +1,12 @@
 import { type CloudEvent, cloudEvent } from '@google-cloud/functions-framework';
-import { count } from '../../shared/config.ts';
 import { functionTools } from '../../shared/function-tools.ts';
 import { makeGcsObjects } from './gcs-objects.ts';
 import { makeLoad } from './load.ts';
 import { makeObjectHandler, type ObjectData } from './object-handler.ts';
 import { SOURCES } from './sources/sources.ts';
+import { loadVariables } from './variables.ts';
 
-const { config, identity, project, log, publisher } = functionTools('load', {
-  PUBLISH_CONCURRENCY: count(4).describe('Publishes of up to 500 events that run at a time.'),
-});
+const { config, identity, project, log, publisher } = functionTools('load', loadVariables);
 
 const load = makeLoad({
   identity,

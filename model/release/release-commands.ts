@@ -6,6 +6,7 @@ import { historyTable } from './history-table.ts';
 import type { Ledger } from './ledger.ts';
 import type { ModelRecord } from './model-record.ts';
 import type { Release } from './release.ts';
+import { releaseConfig } from './release-config.ts';
 
 const LOCAL = '.nextclick/local.env';
 
@@ -20,7 +21,7 @@ interface Tools {
  */
 async function withTools<T>(values: OptionValues, run: (tools: Tools) => Promise<T>): Promise<T> {
   if (values.local) adoptLocalEnvironment();
-  const [{ Firestore }, { makeFirestoreLedger }, { openRelease, releaseConfig }] = await Promise.all([
+  const [{ Firestore }, { makeFirestoreLedger }, { openRelease }] = await Promise.all([
     import('@google-cloud/firestore'),
     import('./firestore-ledger.ts'),
     import('./open-release.ts'),
