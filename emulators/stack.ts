@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunningEmulator } from './emulator.ts';
 import { allocateFunctions, type FunctionLine, type LocalFunction, startFunctions } from './functions.ts';
-import { startFirestoreEmulator } from './google/firestore.ts';
+import { startFirestoreEmulator as startGooglesFirestore } from './google/firestore.ts';
 import { pubSubClient, startPubSubEmulator as startGooglesPubSub } from './google/pubsub.ts';
 import { startChild } from './processes/child.ts';
 import { provisionBuckets, provisionTopics, provisionWarehouse } from './provision.ts';
@@ -64,9 +64,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const data = dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
     const storage = startOurs('storage', common, dataDir);
     const ownPubSub = whose === 'own' && !process.env.PUBSUB_EMULATOR_HOST;
+    const ownFirestore = whose === 'own' && !process.env.FIRESTORE_EMULATOR_HOST;
     const starting = [
       ownPubSub ? startOurs('pubsub', common, dataDir) : startGooglesPubSub({ ...data, say }),
-      startFirestoreEmulator({ ...data, project, say }),
+      ownFirestore
+        ? startOurs('firestore', common, dataDir)
+        : startGooglesFirestore({ ...data, project, say }),
       storage,
       // BigQuery exports to the storage emulator.
       storage.then(({ env }) => startOurs('bigquery', { ...common, ...env }, dataDir)),

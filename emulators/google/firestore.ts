@@ -24,7 +24,7 @@ export async function startFirestoreEmulator(options: FirestoreEmulatorOptions):
   const jar = await obtainJar('firestore', options.say ?? (() => undefined));
   const port = options.port || (await freePort());
   const host = `127.0.0.1:${port}`;
-  const exported = options.dataDir === undefined ? undefined : resolve(options.dataDir, 'firestore');
+  const exported = options.dataDir === undefined ? undefined : resolve(options.dataDir, 'firestore-google');
   const seed = exported && globSync(join(exported, '**', '*.overall_export_metadata'))[0];
   const child = await startJavaEmulator({
     name: 'firestore',
