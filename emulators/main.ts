@@ -140,6 +140,9 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!ending) process.stderr.write(`nextclick cannot go on: ${messageOf(error)}\n`);
-  await end(1);
+  // What fails while everything ends is no failure of its own.
+  if (!ending) {
+    process.stderr.write(`nextclick cannot go on: ${messageOf(error)}\n`);
+    await end(1);
+  }
 }

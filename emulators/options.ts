@@ -14,7 +14,8 @@ Runs the whole pipeline on this machine until Ctrl-C: emulators, every function,
   --exit              end when the replay is through and the pipeline is empty; status 1 unless conserved
   --json              print the replay's summary as one line of JSON on standard output
   --data DIR          keep state there between runs; default none is kept
-  --emulators WHOSE   own: this project's emulators (default); google: Google's of Pub/Sub, which needs Java
+  --emulators WHOSE   own: this project's emulators (default); google: Google's of Pub/Sub and
+                      Firestore, which need Java
   --kill-every S      kill a function (SIGKILL) every S seconds, to see that nothing is lost
   --help
 `;

@@ -1,15 +1,13 @@
 import { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
-import { startFirestoreEmulator } from '../../emulators/google/firestore.ts';
-import { whyNoGoogleEmulators } from '../../test/helpers/google-emulators.ts';
+import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
 import { applyEnrichments } from './enrichments.ts';
 import { makeFirestoreProfiles } from './firestore-profiles.ts';
 import { NOW, rawEvent, SETTINGS } from './fixtures.ts';
 import { makeHistories } from './history/histories.ts';
 import { joinEvents, type Profile } from './history/profile.ts';
 
-const why = await whyNoGoogleEmulators();
 const project = 'demo-enrich';
 
 const profile: Profile = {
@@ -21,12 +19,12 @@ const profile: Profile = {
   link: { user_key: 'ada', at: NOW },
 };
 
-describe.skipIf(why)(`profiles in Firestore${why ? ` (skipped: ${why})` : ''}`, () => {
+describe('profiles in Firestore', () => {
   let emulator: RunningEmulator;
   let firestore: Firestore;
 
   beforeAll(async () => {
-    emulator = await startFirestoreEmulator({ project });
+    emulator = await startFirestoreEmulator();
     const [host, port] = new URL(emulator.url).host.split(':');
     firestore = new Firestore({
       projectId: project,

@@ -1,24 +1,22 @@
 import { Firestore, Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
-import { startFirestoreEmulator } from '../../emulators/google/firestore.ts';
+import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
 import { silentLogger } from '../../shared/log.ts';
-import { whyNoGoogleEmulators } from '../../test/helpers/google-emulators.ts';
 import { makeFirestoreDevices } from './firestore-devices.ts';
 import { makeFirestoreRecommendations } from './firestore-recommendations.ts';
 import { at, makeMemoryScreens, NOW, recommendation } from './fixtures.ts';
 import { makeScreen } from './screen.ts';
 import { makeUpdateScreens, type Screens } from './update-screens.ts';
 
-const why = await whyNoGoogleEmulators();
 const screenOf = (visitor: string, offset: number, notifies = false) =>
   makeScreen(recommendation(visitor, offset), { now: NOW, keepMs: 1000, products: new Map(), notifies });
 
-describe.skipIf(why)(`push on Firestore${why ? ` (skipped: ${why})` : ''}`, () => {
+describe('push on Firestore', () => {
   let emulator: RunningEmulator;
   let firestore: Firestore;
   beforeAll(async () => {
-    emulator = await startFirestoreEmulator({ project: 'demo-push' });
+    emulator = await startFirestoreEmulator();
     const host = new URL(emulator.url).host;
     firestore = new Firestore({
       projectId: 'demo-push',

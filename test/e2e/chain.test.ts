@@ -9,13 +9,9 @@ import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import { trainModel } from '../../emulators/training.ts';
 import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
-import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
-
-const missing = await whyNoGoogleEmulators();
-if (missing) process.stderr.write(`the test of the whole chain is skipped: ${missing}\n`);
 
 /** Every function as its own process, real clients, real protocols: from a click to the document the page listens to. */
-describe.skipIf(missing !== undefined)('the whole chain', () => {
+describe('the whole chain', () => {
   let stack: Stack;
   let stores: Stores;
   const lines: string[] = [];

@@ -4,11 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ReplaySummary } from '../../emulators/replay/run.ts';
-import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
 import { alive, descendants, launch } from '../helpers/launcher.ts';
-
-const missing = await whyNoGoogleEmulators();
-if (missing) process.stderr.write(`the tests of npm start are skipped: ${missing}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), 'nextclick-launcher-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +26,7 @@ function retailRocketFile(): { readonly path: string; readonly rows: number } {
   return { path, rows: rows.length };
 }
 
-describe.skipIf(missing !== undefined)('npm start', () => {
+describe('npm start', () => {
   test('replays a file, accounts for each row, and ends with nothing left', async () => {
     const { path, rows } = retailRocketFile();
     const launcher = launch('--replay', path, '--mapping', 'retailrocket', '--exit', '--json');

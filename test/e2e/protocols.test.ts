@@ -3,12 +3,8 @@ import { readConservation } from '../../emulators/conservation.ts';
 import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import { DATASET } from '../../shared/pipeline.ts';
-import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
 import { JOURNEY } from '../protocols/journey.ts';
 import { SHOPS } from '../protocols/shops.ts';
-
-const missing = await whyNoGoogleEmulators();
-if (missing) process.stderr.write(`the test of the protocols in the warehouse is skipped: ${missing}\n`);
 
 const ROWS = `SELECT anonymous_id, event_name, items, value, currency, transaction_id, search_term
   FROM \`${DATASET}.events\` ORDER BY anonymous_id, event_name, event_id`;
@@ -19,7 +15,7 @@ interface Row {
 }
 
 /** Each shop's client sends its shopper's journey through every function; what the warehouse holds is compared. */
-describe.skipIf(missing !== undefined)('one journey by every protocol, in the warehouse', () => {
+describe('one journey by every protocol, in the warehouse', () => {
   let stack: Stack;
   let stores: Stores;
 
