@@ -138,7 +138,7 @@ describe.skipIf(missing)(`Firestore's histories, ours and Google's${missing ? `:
           expect(ours).toEqual(googles);
         },
       ),
-      { numRuns: RUNS },
+      { numRuns: RUNS, interruptAfterTimeLimit: 540_000 },
     );
   });
 });
