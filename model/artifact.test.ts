@@ -3,9 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aisleSessions } from '../test/model/sessions.ts';
-import { INDEX_FILE, MANIFEST_FILE, readArtifact, sealArtifact, writeArtifact } from './artifact.ts';
+import {
+  INDEX_FILE,
+  MANIFEST_FILE,
+  readArtifact,
+  sealArtifact,
+  withShelves,
+  writeArtifact,
+} from './artifact.ts';
 import { buildModel } from './build.ts';
 import { directoryArtifact } from './directory-artifacts.ts';
+import { Instance } from './protocol.ts';
 import { makeRecommender } from './recommender.ts';
 
 let directory: string;
@@ -16,15 +24,17 @@ afterEach(() => rm(directory, { recursive: true }));
 
 describe('an artifact', () => {
   it('answers after writing and reading as before', async () => {
-    const artifact = await buildModel(aisleSessions(600));
+    const artifact = withShelves(await buildModel(aisleSessions(600)), {
+      items: [{ item_id: 'a3-7', category: 'aisle 3' }],
+      countries: { DE: ['a3-8'] },
+    });
     await writeArtifact(artifact, directoryArtifact(directory));
     const read = await readArtifact(directoryArtifact(directory));
     expect(read.manifest).toEqual(artifact.manifest);
-    const asked = {
+    expect(read.shelves).toEqual(artifact.shelves);
+    const asked = Instance.parse({
       items: [{ item_id: 'a3-7', event_name: 'view_item', event_time: '2026-11-21T09:30:00Z' }],
-      exclude: [],
-      limit: 20,
-    };
+    });
     expect(makeRecommender(read)(asked)).toEqual(makeRecommender(artifact)(asked));
   });
 

@@ -6,6 +6,7 @@ import type { Parameters } from './parameters.ts';
 import { Parameters as ParametersSchema } from './parameters.ts';
 import type { Reranker } from './reranker.ts';
 import { ArtifactError } from './sections.ts';
+import { Shelves } from './shelves.ts';
 
 /** What is learned from sessions, and kept in the index file. */
 export interface Learned {
@@ -19,6 +20,8 @@ export interface Learned {
 export interface Artifact extends Learned {
   readonly manifest: Manifest;
   readonly parameters: Parameters;
+  /** What is known of items beside clicks, where the trainer said so. */
+  readonly shelves?: Shelves;
 }
 
 /** Where an artifact's files go: a directory, a bucket. */
@@ -35,13 +38,15 @@ export interface ArtifactSource {
 
 export const INDEX_FILE = 'index.bin';
 export const MANIFEST_FILE = 'manifest.json';
+export const SHELVES_FILE = 'shelves.json';
 
 /** What the manifest says beside the index file's size and checksum, which writing finds out. */
 export type ManifestDraft = Omit<Manifest, 'index'>;
 
-/** Writes the index, then the manifest: a manifest that is there has its index. */
+/** Writes the manifest last: a manifest that is there has its other files. */
 export async function writeArtifact(artifact: Artifact, sink: ArtifactSink): Promise<void> {
   await sink.write(INDEX_FILE, encodeIndex(artifact));
+  if (artifact.shelves) await sink.write(SHELVES_FILE, Buffer.from(JSON.stringify(artifact.shelves)));
   await sink.write(MANIFEST_FILE, Buffer.from(`${JSON.stringify(artifact.manifest, null, 2)}\n`));
 }
 
@@ -57,7 +62,22 @@ export async function readArtifact(source: ArtifactSource): Promise<Artifact> {
       `${source.place}: ${INDEX_FILE} is not the one ${MANIFEST_FILE} describes: upload both again`,
     );
   const parameters = ParametersSchema.parse(manifest.parameters);
-  return { manifest, parameters, ...decodeIndex(index) };
+  const learned = { manifest, parameters, ...decodeIndex(index) };
+  return manifest.shelves ? { ...learned, shelves: await readShelves(source) } : learned;
+}
+
+/** An artifact with what is known of items beside clicks. */
+export function withShelves(artifact: Artifact, shelves: Shelves): Artifact {
+  return { ...artifact, shelves, manifest: { ...artifact.manifest, shelves: true } };
+}
+
+async function readShelves(source: ArtifactSource): Promise<Shelves> {
+  const content = await source.read(SHELVES_FILE);
+  try {
+    return Shelves.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+  } catch (cause) {
+    throw new ArtifactError(`${source.place}: ${SHELVES_FILE} is damaged: train anew`, { cause });
+  }
 }
 
 /** The manifest's final form, and the artifact with it. */

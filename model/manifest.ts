@@ -44,5 +44,7 @@ export const Manifest = z.object({
   /** The 200 most popular item ids. */
   popular: z.array(z.string()).max(200),
   index: z.object({ bytes: z.int(), crc32: z.int() }),
+  /** Whether `shelves.json` lies beside the index. */
+  shelves: z.boolean().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

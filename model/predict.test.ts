@@ -9,7 +9,7 @@ const predict = makePredict((instance) => {
   return {
     model_version: 'v1',
     source: 'model',
-    items: [{ item_id: `list of ${instance.limit}`, score: 1 }],
+    items: [{ item_id: `list of ${instance.limit}`, score: 1, reason: { kind: 'popular' } }],
   };
 });
 const call = (body: unknown) => {
@@ -23,13 +23,13 @@ describe('predict', () => {
     asked.length = 0;
     const { status, json } = call({ instances: [{ items: [item], limit: 3 }, { items: [] }] });
     expect(status).toBe(200);
-    expect(json.predictions.map((each: { items: unknown[] }) => each.items)).toEqual([
-      [{ item_id: 'list of 3', score: 1 }],
-      [{ item_id: 'list of 20', score: 1 }],
+    expect(json.predictions.map((each: { items: unknown[] }) => each.items)).toMatchObject([
+      [{ item_id: 'list of 3' }],
+      [{ item_id: 'list of 20' }],
     ]);
     expect(asked).toEqual([
-      { items: [item], exclude: [], limit: 3 },
-      { items: [], exclude: [], limit: 20 },
+      { items: [item], exclude: [], limit: 3, mode: 'next', interests: [], diversity: 0, fresh: [] },
+      { items: [], exclude: [], limit: 20, mode: 'next', interests: [], diversity: 0, fresh: [] },
     ]);
   });
 
@@ -37,18 +37,24 @@ describe('predict', () => {
     ['no JSON', 'no', 400, /not JSON/],
     ['no instances', {}, 400, /^instances/],
     ['an empty list', { instances: [] }, 400, /^instances/],
-    [
-      'an item without id',
-      { instances: [{ items: [item] }, { items: [{ ...item, item_id: 3 }] }] },
-      400,
-      /^instances\[1\]\.items\[0\]\.item_id/,
-    ],
-    ['a limit out of range', { instances: [{ items: [], limit: 0 }] }, 400, /^instances\[0\]\.limit/],
     ['too many bytes', ' '.repeat(PREDICT_MAX_BYTES + 1), 413, /bytes/],
   ])('refuses %s and says where', (_name, body, status, message) => {
     const answer = call(body);
     expect(answer.status).toBe(status);
     expect(answer.json.error).toMatch(message);
+  });
+
+  it('answers an instance that is wrong with what is wrong, at its index, and the others', () => {
+    const { status, json } = call({
+      instances: [{ items: [{ ...item, item_id: 3 }] }, { items: [item] }, { items: [], limit: 0 }, 'no'],
+    });
+    expect(status).toBe(200);
+    expect(json.predictions).toMatchObject([
+      { error: expect.stringMatching(/^instances\[0\]\.items\[0\]\.item_id: /) },
+      { items: [{ item_id: 'list of 20' }] },
+      { error: expect.stringMatching(/^instances\[2\]\.limit: /) },
+      { error: expect.stringMatching(/^instances\[3\]: /) },
+    ]);
   });
 
   it('never throws, whatever the body', () => {

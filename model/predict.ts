@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instance, PREDICT_MAX_BYTES, type Prediction } from './protocol.ts';
+import { Instance, PREDICT_MAX_BYTES, type PredictionAnswer } from './protocol.ts';
 import type { Recommender } from './recommender.ts';
 
 /** An HTTP answer. */
@@ -11,8 +11,8 @@ export interface Answer {
 const Body = z.object({ instances: z.array(z.unknown()).min(1) });
 
 /**
- * Answers a predict call from its body's bytes. Vertex AI has no place for an error per instance, so a bad instance fails
- * the call, and the message says which and where.
+ * Answers a predict call from its body's bytes. An instance that is wrong gets, at its own index, an error that says
+ * where; the others are answered.
  */
 export function makePredict(recommend: Recommender): (body: Uint8Array) => Answer {
   return (bytes) => {
@@ -29,12 +29,10 @@ export function makePredict(recommend: Recommender): (body: Uint8Array) => Answe
     }
     const body = Body.safeParse(json);
     if (!body.success) return failure(400, `instances: ${body.error.issues[0]?.message ?? 'missing'}`);
-    const predictions: Prediction[] = [];
-    for (const [at, candidate] of body.data.instances.entries()) {
+    const predictions = body.data.instances.map((candidate, at): PredictionAnswer => {
       const instance = Instance.safeParse(candidate);
-      if (!instance.success) return failure(400, describe(at, instance.error));
-      predictions.push(recommend(instance.data));
-    }
+      return instance.success ? recommend(instance.data) : { error: describe(at, instance.error) };
+    });
     const answer = JSON.stringify({ predictions });
     if (Buffer.byteLength(answer) > PREDICT_MAX_BYTES)
       return failure(

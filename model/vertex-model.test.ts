@@ -5,7 +5,7 @@ import { fromValue, toValue } from '../emulators/vertex/grpc/values.ts';
 import { makeCircuitBreaker } from '../functions/recommend/circuit-breaker.ts';
 import { viewed } from '../functions/recommend/fixtures.ts';
 import type { Json } from '../shared/json.ts';
-import { type Instance, PREDICT_MAX_BYTES } from './protocol.ts';
+import { type InstanceInput, PREDICT_MAX_BYTES, type Prediction } from './protocol.ts';
 import { makeVertexModel, type VertexModel } from './vertex-model.ts';
 
 const UNAVAILABLE = 14;
@@ -39,7 +39,11 @@ describe('the model behind a Vertex AI endpoint', () => {
       return;
     }
     const predictions = instances.map((_, index) =>
-      toValue({ model_version: 'm1', source: 'model', items: [{ item_id: `item-${index}`, score: 0.5 }] }),
+      toValue({
+        model_version: 'm1',
+        source: 'model',
+        items: [{ item_id: `item-${index}`, score: 0.5, reason: { kind: 'popular' } }],
+      }),
     );
     answer(null, { predictions: behaviour === 'short' ? predictions.slice(1) : predictions });
   };
@@ -72,7 +76,7 @@ describe('the model behind a Vertex AI endpoint', () => {
     model = connect(10_000);
   });
 
-  const instance = (fields: Partial<Instance> = {}): Instance => ({
+  const instance = (fields: Partial<InstanceInput> = {}): InstanceInput => ({
     items: [viewed('shoe')],
     exclude: [],
     limit: 36,
@@ -81,7 +85,7 @@ describe('the model behind a Vertex AI endpoint', () => {
 
   test('one call carries all instances, and predictions come back in order', async () => {
     const predictions = await model.predict(ENDPOINT, [instance(), instance({ exclude: ['hat'] })]);
-    expect(predictions.map(({ items }) => items[0]?.item_id)).toEqual(['item-0', 'item-1']);
+    expect(predictions.map((each) => (each as Prediction).items[0]?.item_id)).toEqual(['item-0', 'item-1']);
     expect(calls).toMatchObject([
       { endpoint: ENDPOINT, instances: [instance(), instance({ exclude: ['hat'] })] },
     ]);

@@ -1,7 +1,7 @@
 import { fromValue, toValue } from '@google-cloud/aiplatform/build/src/helpers.js';
 import { PredictionServiceClient } from '@google-cloud/aiplatform/build/src/v1/prediction_service_client.js';
 import { vertexClientOptions } from '../shared/vertex.ts';
-import { type Instance, PREDICT_MAX_BYTES, Prediction } from './protocol.ts';
+import { type InstanceInput, PREDICT_MAX_BYTES, PredictionAnswer } from './protocol.ts';
 
 /** Guards calls; may refuse them while the model is known to be down. */
 export interface CallGuard {
@@ -11,10 +11,10 @@ export interface CallGuard {
 /** A model that answers from a Vertex AI endpoint. */
 export interface VertexModel {
   /**
-   * One prediction per instance, in order.
+   * One answer per instance, in order.
    * @throws Error when it does not answer in time
    */
-  predict(endpoint: string, instances: readonly Instance[]): Promise<readonly Prediction[]>;
+  predict(endpoint: string, instances: readonly InstanceInput[]): Promise<readonly PredictionAnswer[]>;
 }
 
 export interface VertexModelOptions {
@@ -28,25 +28,30 @@ export interface VertexModelOptions {
 /** Room for the envelope within the service's cap. */
 const MAX_BYTES = PREDICT_MAX_BYTES - 50_000;
 /** A prediction's largest size, roughly, by which a request's answer stays within the cap. */
-const BYTES_PER_LISTED = 220;
+const BYTES_PER_LISTED = 320;
+/** Length of a list where an instance does not say. */
+const DEFAULT_LIMIT = 20;
 /** The protobuf form of an instance against its JSON: more for each field, at most this. */
 const PROTO_PER_JSON = 1.25;
 
 /** The model behind a Vertex AI endpoint: one call per batch, more only above the service's 1.5 MB. */
 export function makeVertexModel({ project, location, timeoutMs, breaker }: VertexModelOptions): VertexModel {
   const client = new PredictionServiceClient(vertexClientOptions(project, location));
-  const call = async (endpoint: string, instances: readonly Instance[]): Promise<readonly Prediction[]> => {
+  const call = async (
+    endpoint: string,
+    instances: readonly InstanceInput[],
+  ): Promise<readonly PredictionAnswer[]> => {
     const request = { endpoint, instances: instances.map((instance) => toValue(instance) ?? {}) };
     const [{ predictions }] = await client.predict(request, { timeout: timeoutMs, retry: null });
     const parsed = (predictions ?? []).map((value) =>
-      Prediction.parse(fromValue(value as Parameters<typeof fromValue>[0])),
+      PredictionAnswer.parse(fromValue(value as Parameters<typeof fromValue>[0])),
     );
     if (parsed.length !== instances.length) {
       throw new Error(`the model answered ${parsed.length} predictions to ${instances.length} instances`);
     }
     return parsed;
   };
-  const callTwice = async (endpoint: string, instances: readonly Instance[]) => {
+  const callTwice = async (endpoint: string, instances: readonly InstanceInput[]) => {
     try {
       return await call(endpoint, instances);
     } catch {
@@ -55,7 +60,7 @@ export function makeVertexModel({ project, location, timeoutMs, breaker }: Verte
   };
   return {
     async predict(endpoint, instances) {
-      const answers: Prediction[] = [];
+      const answers: PredictionAnswer[] = [];
       for (const chunk of chunks(instances)) {
         answers.push(...(await breaker.run(() => callTwice(endpoint, chunk))));
       }
@@ -65,12 +70,12 @@ export function makeVertexModel({ project, location, timeoutMs, breaker }: Verte
 }
 
 /** Instances in as few calls as the cap allows, each way. */
-function chunks(instances: readonly Instance[]): readonly (readonly Instance[])[] {
-  const groups: Instance[][] = [];
+function chunks(instances: readonly InstanceInput[]): readonly (readonly InstanceInput[])[] {
+  const groups: InstanceInput[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const instance of instances) {
     const asked = Buffer.byteLength(JSON.stringify(instance)) * PROTO_PER_JSON;
-    const size = Math.max(asked, instance.limit * BYTES_PER_LISTED);
+    const size = Math.max(asked, (instance.limit ?? DEFAULT_LIMIT) * BYTES_PER_LISTED);
     if (bytes + size > MAX_BYTES) {
       groups.push([]);
       bytes = 0;

@@ -232,6 +232,9 @@ export const RecommendationRequest = z.object({
   /** Newest first. */
   recent_items: z.array(HistoryItem).max(50),
   purchased_items: z.array(id).max(200),
+  /** Categories the shopper likes, the dearest first. */
+  interests: z.array(text).max(20).optional(),
+  country: text.optional(),
   trigger: z.object({ event_id: id, event_name: z.string(), event_time: timestamp, received_at: timestamp }),
 });
 export type RecommendationRequest = z.infer<typeof RecommendationRequest>;
@@ -269,7 +272,14 @@ export const Recommendation = z.object({
   /** Best first, at least one. */
   items: z
     .array(
-      z.object({ item_id: id, score: z.number(), /** Why, for the shopper to read. */ reason: z.string() }),
+      z.object({
+        item_id: id,
+        score: z.number(),
+        /** Why, for the shopper to read. */
+        reason: z.string(),
+        /** The same as data, for pages that say it in their own words: see `Reason` in model/protocol.ts. */
+        why: z.object({ kind: z.string(), item_id: id.optional(), category: text.optional() }).optional(),
+      }),
     )
     .min(1)
     .max(50),
@@ -316,6 +326,10 @@ export const Product = z.object({
   price: amount.optional(),
   currency: currency.optional(),
   in_stock: z.boolean().optional(),
+  /** Not to be recommended. */
+  hidden: z.boolean().optional(),
+  /** Since when it is for sale; new products are shown to shoppers of their category before anybody has clicked them. */
+  added_at: timestamp.optional(),
   image_link: url.optional(),
   updated_at: timestamp.optional(),
 });

@@ -7,12 +7,16 @@ import { makeFirestoreCatalog } from '../../shared/firestore-catalog.ts';
 import { functionTools } from '../../shared/function-tools.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import { makeCircuitBreaker } from './circuit-breaker.ts';
+import { makeAssortment } from './firestore-assortment.ts';
 import { makeCurrentModel } from './firestore-current.ts';
 import { makeRecommend } from './recommend.ts';
 import { recommendVariables } from './variables.ts';
 
 const { config, identity, project, log, publisher } = functionTools('recommend', recommendVariables);
 
+const allowed = config.ALLOWED_CATEGORIES.split(',')
+  .map((category) => category.trim())
+  .filter((category) => category !== '');
 const firestore = new Firestore({ projectId: project });
 const recommend = makeRecommend({
   model: makeVertexModel({
@@ -30,10 +34,17 @@ const recommend = makeRecommend({
     ttlMs: config.CATALOG_TTL_MS,
     maxEntries: config.CATALOG_ENTRIES,
   }),
+  assortment: makeAssortment(firestore, {
+    ttlMs: config.ASSORTMENT_TTL_MS,
+    size: config.ASSORTMENT_PRODUCTS,
+    clock: Date.now,
+  }),
   publisher,
   clock: Date.now,
   maxTriggerAgeMs: config.MAX_TRIGGER_AGE_MS,
   length: config.RECOMMENDATIONS,
+  diversity: config.DIVERSITY,
+  categories: allowed.length > 0 ? allowed : undefined,
 });
 
 cloudEvent<MessagePublishedData>(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Instance, Prediction } from '../../model/protocol.ts';
+import type { InstanceInput, Prediction, PredictionAnswer, Reason } from '../../model/protocol.ts';
 import { type CurrentModel, type Product, Recommendation } from '../../shared/events.ts';
 import type { Attributes } from '../../shared/message.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
@@ -16,19 +16,24 @@ const CURRENT: CurrentModel = {
 
 interface Setup {
   readonly current?: CurrentModel | undefined;
-  readonly predict?: (instance: Instance) => Prediction;
+  readonly predict?: (instance: InstanceInput) => PredictionAnswer;
+  /** All the catalogue has to fill lists with; the newest first. */
+  readonly assortment?: readonly Product[] | Error;
+  readonly categories?: readonly string[];
   readonly products?: readonly Product[];
   readonly length?: number;
 }
 
+const VIEWED: Reason = { kind: 'viewed' };
+
 /** Personal predictions: scores fall along the list. */
 function ranked(...ids: readonly string[]): Prediction {
-  const items = ids.map((item_id, rank) => ({ item_id, score: 1 - rank / 10 }));
+  const items = ids.map((item_id, rank) => ({ item_id, score: 1 - rank / 10, reason: VIEWED }));
   return { model_version: 'm1', source: 'model', items };
 }
 
 function setUp(setup: Setup = {}) {
-  const asked: { readonly endpoint: string; readonly instances: readonly Instance[] }[] = [];
+  const asked: { readonly endpoint: string; readonly instances: readonly InstanceInput[] }[] = [];
   const published: { topic: Topic; made: readonly Recommendation[]; attributes: Attributes | undefined }[] =
     [];
   const products = new Map((setup.products ?? []).map((product) => [product.item_id, product]));
@@ -45,6 +50,11 @@ function setUp(setup: Setup = {}) {
         return new Map([...ids].flatMap((id) => [products.get(id) ?? []].flat().map((found) => [id, found])));
       },
     },
+    assortment: async () => {
+      if (setup.assortment instanceof Error) throw setup.assortment;
+      const all = setup.assortment ?? [];
+      return { newest: all, some: all };
+    },
     publisher: {
       async publish(topic, events, attributes) {
         published.push({ topic, made: events.map((event) => Recommendation.parse(event)), attributes });
@@ -53,6 +63,8 @@ function setUp(setup: Setup = {}) {
     clock: () => NOW,
     maxTriggerAgeMs: 600_000,
     length: setup.length ?? 3,
+    diversity: 0.2,
+    categories: setup.categories,
   });
   const { context, lines } = batchContext();
   return {
@@ -77,8 +89,13 @@ describe('recommend', () => {
     expect(asked).toHaveLength(1);
     expect(asked[0]?.endpoint).toBe(CURRENT.endpoint);
     expect(asked[0]?.instances).toMatchObject([
-      { items: [{ item_id: 'shoe' }, { item_id: 'hat' }], exclude: ['coat'], limit: 9 },
-      { exclude: [] },
+      {
+        items: [{ item_id: 'shoe' }, { item_id: 'hat' }],
+        exclude: ['shoe', 'coat'],
+        limit: 9,
+        diversity: 0.2,
+      },
+      { exclude: ['shoe'] },
     ]);
     expect(published).toMatchObject([
       {
@@ -119,7 +136,11 @@ describe('recommend', () => {
   });
 
   test('the reason names what was looked at where the catalogue has a title for it', async () => {
-    const because = (item_id: string, why?: string) => ({ item_id, score: 1, ...(why && { because: why }) });
+    const because = (item_id: string, why?: string) => ({
+      item_id,
+      score: 1,
+      reason: { kind: 'viewed' as const, ...(why && { item_id: why }) },
+    });
     const { onEvents, published } = setUp({
       predict: () => ({
         ...ranked(),
@@ -158,8 +179,92 @@ describe('recommend', () => {
     expect([asked, published]).toEqual([[], []]);
   });
 
-  test('nothing left to show is counted, not published', async () => {
-    const { onEvents, published } = setUp({ predict: () => ranked('shoe') });
+  test('an instance the model refuses is answered by popularity; the others are not', async () => {
+    const { onEvents, published, lines } = setUp({
+      predict: ({ exclude }) =>
+        exclude?.includes('coat') ? { error: 'instances[0].items: too many' } : ranked('belt', 'scarf'),
+    });
+    const result = await onEvents([
+      enrichedEvent({ customer: customer({ purchased_items: ['coat'] }) }),
+      enrichedEvent({ event_id: 'event-2', visitor_id: 'visitor-2' }),
+    ]);
+    expect(published[0]?.made.map(({ source }) => source)).toEqual(['popularity', 'model']);
+    expect(result.metrics).toMatchObject({ by_model: 1, by_popularity: 1 });
+    expect(lines.join()).toContain('instances[0].items: too many');
+  });
+
+  test('a list that filters leave short is filled up from what is popular, then from the catalogue', async () => {
+    const { onEvents, published } = setUp({
+      predict: () => ranked('shoe', 'gone', 'secret', 'belt'),
+      length: 5,
+      products: [
+        { item_id: 'gone', title: 'Gone', in_stock: false },
+        { item_id: 'secret', title: 'Secret', hidden: true },
+        { item_id: 'scarf', title: 'Scarf', in_stock: false },
+      ],
+      assortment: [
+        { item_id: 'glove', title: 'Glove' },
+        { item_id: 'sock', title: 'Sock' },
+        { item_id: 'shirt', title: 'Shirt' },
+        { item_id: 'tie', title: 'Tie' },
+      ],
+    });
+    const carted = { ...viewed('sock', 30), event_name: 'add_to_cart' };
+    await onEvents([enrichedEvent({ customer: customer({ recent_items: [viewed('shoe'), carted] }) })]);
+    expect(published[0]?.made[0]?.items).toMatchObject([
+      { item_id: 'belt', why: { kind: 'viewed' } },
+      { item_id: 'glove', reason: 'Popular right now', why: { kind: 'popular' } },
+      { item_id: 'shirt' },
+      { item_id: 'tie' },
+    ]);
+  });
+
+  test('only allowed categories are shown, in the fill as well', async () => {
+    const { onEvents, asked, shown } = setUp({
+      predict: () => ranked('belt', 'scarf'),
+      categories: ['Wool'],
+      products: [
+        { item_id: 'belt', title: 'Belt', category: 'Leather' },
+        { item_id: 'scarf', title: 'Scarf', category: 'Wool' },
+      ],
+      assortment: [
+        { item_id: 'boot', title: 'Boot', category: 'Leather' },
+        { item_id: 'sock', title: 'Sock', category: 'Wool' },
+      ],
+    });
+    await onEvents([enrichedEvent()]);
+    expect(asked[0]?.instances[0]?.categories).toEqual(['Wool']);
+    expect(shown()).toEqual([['scarf', 'sock']]);
+  });
+
+  test('the model is told of tastes, the place, and new products that suit', async () => {
+    const { onEvents, asked } = setUp({
+      assortment: [
+        { item_id: 'new-hat', title: 'Hat', category: 'Hats', brand: 'Own', price: 9 },
+        { item_id: 'new-pan', title: 'Pan', category: 'Kitchen' },
+      ],
+    });
+    const affinities = [{ category: 'Hats', score: 3 }];
+    await onEvents([enrichedEvent({ customer: customer({ affinities }), geo: { country: 'DE' } })]);
+    expect(asked[0]?.instances[0]).toMatchObject({
+      interests: ['Hats'],
+      country: 'DE',
+      fresh: [{ item_id: 'new-hat', category: 'Hats', brand: 'Own', price: 9 }],
+    });
+  });
+
+  test('an assortment that cannot be read is done without', async () => {
+    const { onEvents, shown, lines } = setUp({ assortment: new Error('Firestore is away') });
+    await onEvents([enrichedEvent()]);
+    expect(shown()).toEqual([['belt', 'scarf', 'glove']]);
+    expect(lines.join()).toContain('Firestore is away');
+  });
+
+  test('nothing to show at all is counted, not published', async () => {
+    const { onEvents, published } = setUp({
+      predict: () => ranked('shoe'),
+      current: { ...CURRENT, popular: ['shoe'] },
+    });
     expect(await onEvents([enrichedEvent()])).toMatchObject({ out: 0, metrics: { empty: 1 } });
     expect(published).toEqual([]);
   });
@@ -190,6 +295,6 @@ describe('recommend', () => {
       trigger,
     };
     expect(await onRequests([request])).toMatchObject({ out: 1 });
-    expect(shown()).toEqual([['scarf']]);
+    expect(shown()).toEqual([['scarf', 'shoe', 'glove']]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Instance, Prediction } from '../../model/protocol.ts';
+import type { InstanceInput, Prediction, PredictionAnswer } from '../../model/protocol.ts';
 import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
 import { messageOf } from '../../shared/errors.ts';
 import type {
@@ -11,15 +11,18 @@ import type {
 import { stableId } from '../../shared/ids.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import type { Publisher } from '../../shared/publisher.ts';
+import type { Assortment } from './firestore-assortment.ts';
+import { excludedOf, instanceOf } from './instance.ts';
+import { present } from './present.ts';
 import { triggersOf } from './requests.ts';
 
 /** The model behind its endpoint. */
 export interface Model {
   /**
-   * One prediction per instance, in order.
+   * One answer per instance, in order.
    * @throws Error when it does not answer in time
    */
-  predict(endpoint: string, instances: readonly Instance[]): Promise<readonly Prediction[]>;
+  predict(endpoint: string, instances: readonly InstanceInput[]): Promise<readonly PredictionAnswer[]>;
 }
 
 /** The part of the catalogue that serving looks at. */
@@ -32,12 +35,17 @@ export interface RecommendOptions {
   /** What is served now; undefined before the first model. */
   readonly current: () => Promise<CurrentModel | undefined>;
   readonly catalog: ProductReader;
+  readonly assortment: () => Promise<Assortment>;
   readonly publisher: Publisher;
   readonly clock: () => number;
   /** Triggers that waited longer are skipped. Milliseconds. */
   readonly maxTriggerAgeMs: number;
   /** Length of a list. */
   readonly length: number;
+  /** How much lists mix categories: from 0, not at all, to 1. */
+  readonly diversity: number;
+  /** The only categories that may be recommended; undefined: all. */
+  readonly categories?: readonly string[] | undefined;
 }
 
 /** More are asked for than are shown, because some are sold out or bought already. */
@@ -45,31 +53,46 @@ const ASKED_PER_SHOWN = 3;
 const MODEL_MAX = 100;
 
 /**
- * Recommends for each visitor of a batch: one request to the model, popularity where it does not answer, and never
- * what is sold out, bought already, or being looked at.
+ * Recommends for each visitor of a batch: one request to the model, popularity where it does not answer, and never what is
+ * sold out, hidden, bought already, in the cart, or being looked at. Lists are short only where the catalogue is.
  */
 export function makeRecommend(options: RecommendOptions) {
-  const { model, catalog, publisher, clock } = options;
-  const asked = Math.min(MODEL_MAX, options.length * ASKED_PER_SHOWN);
+  const { model, catalog, publisher, clock, length, diversity, categories } = options;
+  const limit = Math.min(MODEL_MAX, length * ASKED_PER_SHOWN);
+
+  const assortment = async (context: BatchContext): Promise<Assortment> => {
+    try {
+      return await options.assortment();
+    } catch (error) {
+      context.log.warn(`the assortment was not read; new products are left out: ${messageOf(error)}`);
+      return { newest: [], some: [] };
+    }
+  };
 
   const predict = async (
     served: CurrentModel,
-    requests: readonly RecommendationRequest[],
+    instances: readonly InstanceInput[],
     context: BatchContext,
   ): Promise<readonly Prediction[]> => {
-    const instances = requests.map(
-      ({ recent_items, purchased_items }): Instance => ({
-        items: [...recent_items],
-        exclude: [...purchased_items],
-        limit: asked,
-      }),
-    );
+    const popular: Prediction = {
+      model_version: served.model_version,
+      source: 'popularity',
+      items: served.popular.map((item_id, rank) => ({
+        item_id,
+        score: 1 / (rank + 1),
+        reason: { kind: 'popular' },
+      })),
+    };
     try {
-      return await model.predict(served.endpoint, instances);
+      const answers = await model.predict(served.endpoint, instances);
+      return answers.map((answer) => {
+        if (!('error' in answer)) return answer;
+        context.log.warn(`the model refused an instance; falling back to popularity: ${answer.error}`);
+        return popular;
+      });
     } catch (error) {
       context.log.warn(`the model did not answer; falling back to popularity: ${messageOf(error)}`);
-      const items = served.popular.map((item_id, rank) => ({ item_id, score: 1 / (rank + 1) }));
-      return requests.map(() => ({ model_version: served.model_version, source: 'popularity', items }));
+      return instances.map(() => popular);
     }
   };
 
@@ -80,18 +103,26 @@ export function makeRecommend(options: RecommendOptions) {
     if (requests.length === 0) return { out: 0 };
     const served = await options.current();
     if (!served) return { out: 0, metrics: { no_model: requests.length } };
-    const began = clock();
-    const predictions = await predict(served, requests, context);
-    const vertexMs = clock() - began;
-    const ids = new Set(
-      predictions.flatMap(({ items }) =>
-        items.flatMap(({ item_id, because }) => (because ? [item_id, because] : [item_id])),
-      ),
+    const { newest, some } = await assortment(context);
+    const now = clock();
+    const instances = requests.map((request) =>
+      instanceOf(request, { limit, diversity, categories, newest, now }),
     );
-    const products = await catalog.products(ids);
-    const made = requests.flatMap((request, index): Recommendation[] => {
-      const prediction = predictions[index];
-      const items = prediction ? present(request, prediction, products, options.length) : [];
+    const predictions = await predict(served, instances, context);
+    const vertexMs = clock() - now;
+    const products = new Map(await catalog.products(idsIn(predictions)));
+    const show = (request: RecommendationRequest, items: Prediction['items'], spare: Iterable<string>) =>
+      present(items, spare, { excluded: excludedOf(request, now), categories, products, length });
+    let lists = requests.map((request, at) => show(request, predictions[at]?.items ?? [], []));
+    if (lists.some((list) => list.length < length)) {
+      for (const product of some) products.set(product.item_id, product);
+      for (const [id, product] of await catalog.products(served.popular)) products.set(id, product);
+      const spare = [...served.popular, ...some.map(({ item_id }) => item_id)];
+      lists = requests.map((request, at) => show(request, predictions[at]?.items ?? [], spare));
+    }
+    const made = requests.flatMap((request, at): Recommendation[] => {
+      const prediction = predictions[at];
+      const items = lists[at] ?? [];
       if (!prediction || items.length === 0) return [];
       return [
         {
@@ -100,7 +131,7 @@ export function makeRecommend(options: RecommendOptions) {
           visitor_id: request.visitor_id,
           generated_at: new Date(clock()).toISOString(),
           trigger: request.trigger,
-          items,
+          items: [...items],
           source: prediction.source,
           model_version: prediction.model_version,
         },
@@ -131,20 +162,10 @@ export function makeRecommend(options: RecommendOptions) {
   };
 }
 
-/** What of a prediction may be shown, with a reason to read. An item the catalogue does not know may be. */
-function present(
-  { recent_items, purchased_items }: RecommendationRequest,
-  { items, source }: Prediction,
-  products: ReadonlyMap<string, Product>,
-  length: number,
-): Recommendation['items'] {
-  const hidden = new Set([...purchased_items, ...recent_items.slice(0, 1).map(({ item_id }) => item_id)]);
-  return items
-    .filter(({ item_id }) => !hidden.has(item_id) && products.get(item_id)?.in_stock !== false)
-    .slice(0, length)
-    .map(({ item_id, score, because }) => {
-      const title = because === undefined ? undefined : products.get(because)?.title;
-      const otherwise = source === 'popularity' ? 'Popular right now' : 'Picked for you';
-      return { item_id, score, reason: title ? `Because you looked at ${title}` : otherwise };
-    });
+/** Every item that is listed, or given as a reason. */
+function idsIn(predictions: readonly Prediction[]): ReadonlySet<string> {
+  const listed = predictions.flatMap(({ items }) => items);
+  return new Set(
+    listed.flatMap(({ item_id, reason }) => (reason.item_id ? [item_id, reason.item_id] : [item_id])),
+  );
 }

@@ -6,7 +6,11 @@ const MAX_AGE_MS = 600_000;
 
 describe('the requests that follow from events', () => {
   test('an event with its customer becomes a request', () => {
-    const event = enrichedEvent({ customer: customer({ purchased_items: ['coat'] }) });
+    const affinities = [{ category: 'Hats', score: 2 }];
+    const event = enrichedEvent({
+      customer: customer({ purchased_items: ['coat'], affinities }),
+      geo: { country: 'DE' },
+    });
     const { event_id, event_name, event_time, received_at } = event;
     expect(triggersOf([event], NOW, MAX_AGE_MS)).toEqual({
       requests: [
@@ -15,6 +19,8 @@ describe('the requests that follow from events', () => {
           visitor_id: 'visitor-1',
           recent_items: event.customer?.recent_items,
           purchased_items: ['coat'],
+          interests: ['Hats'],
+          country: 'DE',
           trigger: { event_id, event_name, event_time, received_at },
         },
       ],

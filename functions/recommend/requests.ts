@@ -39,6 +39,8 @@ export function triggersOf(events: readonly EnrichedEvent[], now: number, maxAge
       visitor_id: event.visitor_id,
       recent_items: event.customer.recent_items,
       purchased_items: event.customer.purchased_items,
+      interests: event.customer.affinities.map(({ category }) => category),
+      ...(event.geo.country !== undefined && { country: event.geo.country }),
       trigger: { event_id, event_name, event_time, received_at },
     });
   }

@@ -19,5 +19,17 @@ export const recommendVariables = {
   RECOMMENDATIONS: count(12).describe('Length of a list.'),
   CATALOG_TTL_MS: milliseconds(60_000).describe('How long a product read from the catalogue is reused.'),
   CATALOG_ENTRIES: count(20_000).describe('Products kept in memory.'),
+  ASSORTMENT_TTL_MS: milliseconds(600_000).describe('How long the newest products are reused.'),
+  ASSORTMENT_PRODUCTS: count(300).describe('Newest products read, and any others to fill lists with.'),
+  DIVERSITY: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('How much lists mix categories, from 0 (by score alone) to 1.'),
+  ALLOWED_CATEGORIES: z
+    .string()
+    .default('')
+    .describe('The only categories to recommend, separated by commas; all where it is empty.'),
   CURRENT_MODEL_TTL_MS: milliseconds(30_000).describe('How soon a newly deployed model is noticed.'),
 };

@@ -3,6 +3,7 @@ import type { Storage } from '@google-cloud/storage';
 import { trainingQuery } from '../../infra/bigquery/training-queries.ts';
 import { ITEM_INTERACTIONS } from '../../shared/events.ts';
 import { readShards } from './session-shards.ts';
+import { shelvesOf } from './shelf-rows.ts';
 import type { TrainingWarehouse } from './train.ts';
 
 export interface BigQueryTrainingDataOptions {
@@ -24,6 +25,8 @@ export interface BigQueryTrainingDataOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** Popular items kept of each country. */
+const COUNTRY_ITEMS = 200;
 
 /** Sessions by `infra/bigquery/training/sessions.sql`: BigQuery builds and exports them, this streams the shards. */
 export function makeBigQueryTrainingData(options: BigQueryTrainingDataOptions): TrainingWarehouse {
@@ -36,19 +39,32 @@ export function makeBigQueryTrainingData(options: BigQueryTrainingDataOptions): 
       // A broken-off export leaves shards that overwriting does not reach.
       await discard();
       const now = clock();
+      const params = {
+        since: bigquery.timestamp(new Date(now - options.days * DAY_MS)),
+        until: bigquery.timestamp(new Date(now)),
+        interactions: [...ITEM_INTERACTIONS],
+        clicks_per_day: options.maxClicksPerDay,
+      };
       await bigquery.query({
         query: `EXPORT DATA OPTIONS (uri = 'gs://${options.bucket}/${prefix}sessions-*.json.gz', format = 'JSON', compression = 'GZIP', overwrite = true) AS
 ${await trainingQuery('sessions', { project, dataset })}`,
         params: {
-          since: bigquery.timestamp(new Date(now - options.days * DAY_MS)),
-          until: bigquery.timestamp(new Date(now)),
-          interactions: [...ITEM_INTERACTIONS],
-          clicks_per_day: options.maxClicksPerDay,
+          ...params,
           max_clicks: options.maxClicks,
           sessions_per_item: options.sessionsPerItem,
         },
       });
-      return { sessions: () => readShards(bucket, prefix), discard };
+      const rows = async (name: 'items' | 'countries', more: Readonly<Record<string, number>> = {}) =>
+        bigquery.createQueryStream({
+          query: await trainingQuery(name, { project, dataset }),
+          params: { ...params, ...more },
+        });
+      return {
+        sessions: () => readShards(bucket, prefix),
+        shelves: async () =>
+          shelvesOf(await rows('items'), await rows('countries', { items_each: COUNTRY_ITEMS })),
+        discard,
+      };
     },
   };
 }

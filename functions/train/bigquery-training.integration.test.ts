@@ -26,6 +26,9 @@ interface Click {
   readonly bot?: boolean;
   readonly allowed?: boolean;
   readonly origin?: string;
+  readonly category?: string;
+  readonly price?: number;
+  readonly country?: string;
 }
 
 let emulators: readonly RunningEmulator[] = [];
@@ -46,7 +49,13 @@ function row(click: Click) {
     user_key: user,
     visitor_id: user,
     session_id: session,
-    items: items.map((item_id) => ({ item_id, in_catalog: true })),
+    items: items.map((item_id) => ({
+      item_id,
+      in_catalog: true,
+      item_category: click.category,
+      price: click.price,
+    })),
+    geo: { country: click.country },
     device: { category: 'desktop', is_bot: click.bot ?? false },
     consent: { analytics: true, personalization: click.allowed ?? true },
   };
@@ -174,6 +183,25 @@ describe('sessions for training', () => {
     const { sessions } = await dataset('empty', []);
     expect(await sessions()).toEqual([]);
   });
+});
+
+test('shelves: the latest that is known of each item, and what each country likes', async () => {
+  const { training } = await dataset('shelves', [
+    { items: ['hat'], hours: 9, category: 'Hats', price: 20 },
+    { items: ['hat'], hours: 5, category: 'Summer', price: 15, country: 'DE' },
+    { items: ['hat'], hours: 1, country: 'DE' },
+    { items: ['shoe'], hours: 2, country: 'DE' },
+    { items: ['shoe'], hours: 400, country: 'FR' },
+    { items: ['shoe'], hours: 401, country: 'FR' },
+    { items: ['hat'], hours: 2, country: 'FR' },
+    { user: 'bot', items: ['pan'], category: 'Kitchen', country: 'DE', bot: true },
+  ]);
+  const { items, countries } = await (await training().export('v2')).shelves();
+  expect(items.toSorted((a, b) => (a.item_id < b.item_id ? -1 : 1))).toEqual([
+    { item_id: 'hat', category: 'Summer', price: 15 },
+    { item_id: 'shoe' },
+  ]);
+  expect(countries).toEqual({ DE: ['hat', 'shoe'], FR: ['hat', 'shoe'] });
 });
 
 test('visitors of late come newest first, each with newest clicks first; history, bots and refusals do not', async () => {

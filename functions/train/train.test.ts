@@ -48,7 +48,11 @@ async function setUp({ sessions = aisleSessions(40), trial = true, live, ...over
     warehouse: {
       async export(version) {
         did.push(`export ${version}`);
-        return { sessions: () => streamOf(sessions), discard: async () => void did.push('discard') };
+        return {
+          sessions: () => streamOf(sessions),
+          shelves: async () => ({ items: [{ item_id: 'a1-1', category: 'Aisle 1' }], countries: {} }),
+          discard: async () => void did.push('discard'),
+        };
       },
     },
     challenge: async () => UNOPPOSED,

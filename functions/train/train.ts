@@ -1,9 +1,10 @@
-import type { Artifact, ArtifactSink } from '../../model/artifact.ts';
+import { type Artifact, type ArtifactSink, withShelves } from '../../model/artifact.ts';
 import { gate } from '../../model/gate.ts';
 import type { Ledger } from '../../model/release/ledger.ts';
 import type { ModelRecord } from '../../model/release/model-record.ts';
 import type { Release } from '../../model/release/release.ts';
 import type { TrainingSession } from '../../model/session.ts';
+import type { Shelves } from '../../model/shelves.ts';
 import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
 import type { TrainRequest } from '../../shared/events.ts';
 import type { Challenger } from './contest.ts';
@@ -15,6 +16,8 @@ import { versionOf } from './version.ts';
 export interface TrainingData {
   /** All of it, anew at each call. */
   sessions(): AsyncIterable<TrainingSession>;
+  /** What the clicks say of items and countries. */
+  shelves(): Promise<Shelves>;
   /** Deletes it. */
   discard(): Promise<void>;
 }
@@ -70,7 +73,8 @@ export function makeTrain(options: TrainOptions) {
     const data = await warehouse.export(version);
     try {
       const { judged, live, note } = await options.challenge(await ledger.current(), data);
-      const artifact = await options.build(data.sessions(), { version, judged });
+      const built = await options.build(data.sessions(), { version, judged });
+      const artifact = withShelves(built, await data.shelves());
       const { manifest } = artifact;
       if (manifest.counts.sessions === 0) return undefined;
       const candidate = manifest.evaluation[manifest.method];

@@ -100,7 +100,14 @@ describe('the warehouse on BigQuery', () => {
               event_time: new Date(NOW).toISOString(),
               received_at: new Date(NOW).toISOString(),
             },
-            items: [{ item_id: 'hat', score: 0.5, reason: 'goes with shoes' }],
+            items: [
+              {
+                item_id: 'hat',
+                score: 0.5,
+                reason: 'goes with shoes',
+                why: { kind: 'together', item_id: 'shoe' },
+              },
+            ],
             source: 'model',
             model_version: 'm1',
           },
@@ -124,7 +131,10 @@ describe('the warehouse on BigQuery', () => {
     expect(event?.event_time).toMatchObject({ value: new Date(NOW).toISOString() });
     expect(event?.items).toMatchObject([{ item_id: 'shoe', price: 9.5, quantity: 2, in_catalog: true }]);
     const [recommendation] = await query('SELECT user_key, items FROM recommendations');
-    expect(recommendation).toMatchObject({ user_key: 'u', items: [{ item_id: 'hat', score: 0.5 }] });
+    expect(recommendation).toMatchObject({
+      user_key: 'u',
+      items: [{ item_id: 'hat', score: 0.5, why: { kind: 'together', item_id: 'shoe' } }],
+    });
   });
 
   test('a row BigQuery refuses becomes a failed event, and the others are stored', async () => {

@@ -5,7 +5,7 @@ import { makeTrial } from './trial.ts';
 
 const answer = (
   model_version: string,
-  items: Prediction['items'] = [{ item_id: 'hat', score: 1 }],
+  items: Prediction['items'] = [{ item_id: 'hat', score: 1, reason: { kind: 'popular' } }],
 ): Prediction => ({
   model_version,
   source: 'model',

@@ -1,4 +1,4 @@
-import type { Instance, Prediction } from '../protocol.ts';
+import type { InstanceInput, PredictionAnswer } from '../protocol.ts';
 import type { ModelRecord } from './model-record.ts';
 
 /** Asks a canary some questions through its endpoint, as recommend does. */
@@ -9,7 +9,10 @@ export type Trial = (
 
 export interface TrialOptions {
   /** @throws Error where the endpoint does not answer in time */
-  readonly predict: (endpoint: string, instances: readonly Instance[]) => Promise<readonly Prediction[]>;
+  readonly predict: (
+    endpoint: string,
+    instances: readonly InstanceInput[],
+  ) => Promise<readonly PredictionAnswer[]>;
   readonly clock: () => number;
   /** Answers of the canary that are waited for. */
   readonly answers: number;
@@ -29,6 +32,7 @@ export function makeTrial({ predict, clock, answers, calls, failures }: TrialOpt
       try {
         const asked = [instanceOf(popular[call % Math.max(1, popular.length)], clock())];
         const [prediction] = await predict(endpoint, asked);
+        if (prediction && 'error' in prediction) throw new Error(prediction.error);
         if (prediction?.model_version !== version) continue;
         answered += 1;
         if (prediction.items.length === 0 && popular.length > 1)
@@ -54,10 +58,10 @@ export function makeTrial({ predict, clock, answers, calls, failures }: TrialOpt
   };
 }
 
-function instanceOf(item: string | undefined, now: number): Instance {
+function instanceOf(item: string | undefined, now: number): InstanceInput {
   const items =
     item === undefined
       ? []
       : [{ item_id: item, event_name: 'view_item', event_time: new Date(now).toISOString() }];
-  return { items, exclude: [], limit: 10 };
+  return { items, limit: 10 };
 }

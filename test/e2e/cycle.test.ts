@@ -15,6 +15,7 @@ import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import { readArtifact, writeArtifact } from '../../model/artifact.ts';
 import { artifactAt } from '../../model/artifact-location.ts';
 import { buildModel } from '../../model/build.ts';
+import { Prediction } from '../../model/protocol.ts';
 import { memoryLedger } from '../../model/release/fixtures.ts';
 import { openRelease } from '../../model/release/open-release.ts';
 import type { Release } from '../../model/release/release.ts';
@@ -116,9 +117,10 @@ describe('the cycle of a model', () => {
     const items = [{ item_id: 'a1-3', event_name: 'view_item', event_time }];
     const versions = new Set<string>();
     for (let call = 0; call < calls; call += 1) {
-      const [prediction] = await predict(endpoint, [{ items, exclude: [], limit: 5 }]);
-      expect(prediction?.items).toHaveLength(5);
-      versions.add(prediction?.model_version ?? '');
+      const [prediction] = await predict(endpoint, [{ items, limit: 5 }]);
+      const { items: listed, model_version } = Prediction.parse(prediction);
+      expect(listed).toHaveLength(5);
+      versions.add(model_version);
     }
     return versions;
   };

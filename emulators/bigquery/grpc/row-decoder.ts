@@ -60,13 +60,21 @@ export function makeRowDecoder(descriptor: Descriptor, fields: readonly TableFie
   };
 }
 
-/** Fields take the columns' spelling, because column names do not tell case apart. */
-function typeOf(descriptor: Descriptor, columns: readonly TableField[]): protobuf.Type {
+/**
+ * Fields take the columns' spelling, because column names do not tell case apart. A message's type may be declared in it or in
+ * a message around it: Google's own converter declares all of them in the outermost.
+ */
+function typeOf(
+  descriptor: Descriptor,
+  columns: readonly TableField[],
+  around: readonly Descriptor[] = [],
+): protobuf.Type {
+  const scopes = [descriptor, ...around];
   const type = new protobuf.Type(descriptor.name || 'Row');
   for (const field of descriptor.field ?? []) {
     const column = columnOf(columns, field.name);
-    const nested = nestedOf(descriptor, field.typeName);
-    if (nested && !type.get(nested.name ?? '')) type.add(typeOf(nested, column?.fields ?? []));
+    const nested = nestedOf(scopes, field.typeName);
+    if (nested && !type.get(nested.name ?? '')) type.add(typeOf(nested, column?.fields ?? [], scopes));
     const kind = (field.type ?? '').replace('TYPE_', '').toLowerCase();
     const rule = field.label === 'LABEL_REPEATED' ? 'repeated' : undefined;
     const name = column?.name ?? field.name ?? '';
@@ -79,9 +87,14 @@ function columnOf(columns: readonly TableField[], name = ''): TableField | undef
   return columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-function nestedOf(descriptor: Descriptor, typeName: string | undefined): Descriptor | undefined {
+function nestedOf(scopes: readonly Descriptor[], typeName: string | undefined): Descriptor | undefined {
   const name = typeName?.split('.').at(-1);
-  return name === undefined ? undefined : descriptor.nestedType?.find((each) => each.name === name);
+  if (name === undefined) return undefined;
+  for (const { nestedType } of scopes) {
+    const found = nestedType?.find((each) => each.name === name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** @throws BigQueryError where the schema names a type it does not hold */
@@ -94,7 +107,13 @@ function resolve(type: protobuf.Type): void {
   }
 }
 
-function checkFields(descriptor: Descriptor, columns: readonly TableField[], path: string): void {
+function checkFields(
+  descriptor: Descriptor,
+  columns: readonly TableField[],
+  path: string,
+  around: readonly Descriptor[] = [],
+): void {
+  const scopes = [descriptor, ...around];
   for (const { name = '', type, typeName } of descriptor.field ?? []) {
     const column = columnOf(columns, name);
     if (!column) {
@@ -111,7 +130,7 @@ function checkFields(descriptor: Descriptor, columns: readonly TableField[], pat
       const mismatch = `Field ${path}${name}: ${type} does not fit the column's type ${column.type}`;
       throw new BigQueryError(400, 'invalid', `Schema mismatch: ${mismatch}`);
     }
-    const nested = nestedOf(descriptor, typeName);
-    if (nested) checkFields(nested, column.fields ?? [], `${path}${name}.`);
+    const nested = nestedOf(scopes, typeName);
+    if (nested) checkFields(nested, column.fields ?? [], `${path}${name}.`, scopes);
   }
 }
