@@ -96,7 +96,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       provisionWarehouse(emulators.get('bigquery')?.url ?? '', project),
     ]);
     const functions = await startFunctions(ports, {
-      env: { ...env, ...secrets, ...options.env },
+      env: { ...env, ...secrets, DEVELOPMENT_PAGE: 'true', ...options.env },
       onLine: options.onLine ?? (() => undefined),
       onDeath: options.onDeath ?? (() => undefined),
     });

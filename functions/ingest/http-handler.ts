@@ -57,7 +57,14 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Collec
   return new Promise((resolve) => {
     response.once('close', resolve);
     response.once('finish', resolve);
+    const { stream } = answer;
+    if (stream) response.once('close', () => stream.destroy());
     if (response.destroyed) return resolve();
+    if (stream) {
+      response.writeHead(answer.status, answer.headers);
+      stream.pipe(response);
+      return;
+    }
     const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
     // A body that was not read to its end would be taken for the connection's next request.
     const rest = request.complete ? {} : { connection: 'close' };

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** A request as the collector sees it: no framework, the body still unread. */
 export interface CollectorRequest {
@@ -23,6 +24,8 @@ export interface CollectorResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly body: string | Buffer;
+  /** Sent in place of the body, for as long as it goes on. */
+  readonly stream?: Readable;
 }
 
 /** A request that is not taken, and why, in words for the developer who sent it. */

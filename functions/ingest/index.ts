@@ -4,6 +4,8 @@ import { functionTools } from '../../shared/function-tools.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import { makeAdmission } from './admission.ts';
 import { makeCors } from './cors.ts';
+import { makeDevelopment } from './development/development.ts';
+import { makeObserver } from './development/observer.ts';
 import { makeEventLog } from './event-log.ts';
 import { makeHttpHandler } from './http-handler.ts';
 import { makeInbox } from './inbox.ts';
@@ -20,8 +22,13 @@ function serveIngest(): void {
   const { config, identity, log, publisher } = functionTools('ingest', ingestVariables);
   let stopping = false;
   const meter = makeMeter(log);
+  const observer = makeObserver();
+  const writeKey = config.WRITE_KEYS[0]?.keys[0] ?? '';
   const ingest = makeIngest({
     identity,
+    development: config.DEVELOPMENT_PAGE
+      ? makeDevelopment({ protocols: PROTOCOLS, writeKey, observer })
+      : undefined,
     protocols: PROTOCOLS,
     findSource: makeFindSource(config.WRITE_KEYS),
     eventLog: makeEventLog({ publisher, concurrency: config.PUBLISH_CONCURRENCY }),
@@ -43,6 +50,7 @@ function serveIngest(): void {
   endInOrder(
     async () => {
       stopping = true;
+      observer.close();
       await handler.idle();
       meter.flush();
     },

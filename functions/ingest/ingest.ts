@@ -1,6 +1,7 @@
 import { messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
 import type { Cors } from './cors.ts';
+import type { Development } from './development/development.ts';
 import { type CollectorRequest, type CollectorResponse, jsonResponse, Refusal } from './http.ts';
 import type { Meter } from './meter.ts';
 import type { Protocol } from './protocols/protocol.ts';
@@ -14,13 +15,15 @@ export interface IngestOptions extends TakeEventsOptions {
   /** True once the process is to end: no further request is taken. */
   readonly stopping?: () => boolean;
   readonly clock?: () => number;
+  /** Only on a developer's machine. */
+  readonly development?: Development | undefined;
 }
 
 /** Answers one request; never rejects. A 2xx means that every event in it is on a topic, accepted or failed. */
 export type Ingest = (request: CollectorRequest) => Promise<CollectorResponse>;
 
 export function makeIngest(options: IngestOptions): Ingest {
-  const { protocols, cors, meter, log, stopping = () => false, clock = Date.now } = options;
+  const { protocols, cors, meter, log, development, stopping = () => false, clock = Date.now } = options;
   const routes = new Map(protocols.flatMap((protocol) => protocol.routes.map((route) => [route, protocol])));
   const takeEvents = makeTakeEvents(options);
   const report = onceASecond(clock, (error) =>
@@ -41,10 +44,13 @@ export function makeIngest(options: IngestOptions): Ingest {
       const taken = await takeEvents(protocol, request, started);
       const answer = protocol.answer(taken.outcomes, request);
       const { answerHeaders } = taken.decoded;
+      development?.observer.tell(() => recordOf(protocol, started, answer.status, taken));
       return answered({ ...answer, headers: { ...answer.headers, ...answerHeaders } }, taken);
     } catch (error) {
       if (!(error instanceof Refusal)) report(error);
-      return answered(refuse(protocol, error, request));
+      const answer = refuse(protocol, error, request);
+      development?.observer.tell(() => recordOf(protocol, started, answer.status, messageOf(error)));
+      return answered(answer);
     }
   };
 
@@ -54,8 +60,21 @@ export function makeIngest(options: IngestOptions): Ingest {
     return Promise.resolve(
       request.method === 'OPTIONS'
         ? cors.preflight(request.headers)
-        : (health(request, stopping()) ?? unknownRoute(request, [...routes.keys()])),
+        : (health(request, stopping()) ??
+            development?.respond(request) ??
+            unknownRoute(request, [...routes.keys()])),
     );
+  };
+}
+
+/** What the page of development shows: each event as decoded and what became of it, or why the request was refused. */
+function recordOf({ name }: Protocol, at: number, status: number, result: Taken | string): object {
+  const head = { at: new Date(at).toISOString(), protocol: name, status };
+  if (typeof result === 'string') return { ...head, error: result };
+  const { outcomes, decoded } = result;
+  return {
+    ...head,
+    events: outcomes.map((outcome, index) => ({ ...outcome, event: decoded.events[index] })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, milliseconds } from '../../shared/config.ts';
+import { count, flag, milliseconds } from '../../shared/config.ts';
 import { ADDRESS_POLICIES } from './client-address.ts';
 import { OriginList, SourceList } from './sources.ts';
 
@@ -34,6 +34,9 @@ export const ingestVariables = {
     'How long a client waits for durability; below the 5 s after which trackers give up by themselves.',
   ),
   BODY_TIMEOUT_MS: milliseconds(15_000).describe('How long a client may take to send its body.'),
+  DEVELOPMENT_PAGE: flag(false).describe(
+    'Serves a page to try the collector at /, with a write key in it: true on a machine of your own only.',
+  ),
   SHUTDOWN_MS: milliseconds(4_000).describe(
     'How long requests in flight are waited for when the process is to end.',
   ),

@@ -2,7 +2,15 @@ import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
 import { definedOrNone, type Fields, fieldsOf, listOf, without } from '../mapping/coerce.ts';
 import { ga4Event } from '../mapping/ga4-event.ts';
 import { parseJson } from '../parse-json.ts';
-import { atMost, type Decoded, type Outcome, type Protocol, type ProtocolRequest } from './protocol.ts';
+import {
+  atMost,
+  type Decoded,
+  type Example,
+  type Outcome,
+  type Place,
+  type Protocol,
+  type ProtocolRequest,
+} from './protocol.ts';
 
 const DEBUG_PATH = '/debug/mp/collect';
 const FORM = 'send {"client_id":"…","events":[{"name":"view_item","params":{…}}]}';
@@ -33,6 +41,7 @@ export const ga4: Protocol = {
     return jsonResponse(200, { validationMessages: outcomes.flatMap(messageOf) });
   },
   refuse,
+  example,
 };
 
 /** @throws Refusal 400 or 413. */
@@ -107,4 +116,17 @@ function refuse({ status, message }: Refusal, { path }: { readonly path: string 
     status,
     path === DEBUG_PATH ? { validationMessages: [description] } : { error: message },
   );
+}
+
+function example({ url, writeKey }: Place): Example {
+  const params = { items: [{ item_id: 'sku-1', item_name: 'Trail shoe', price: 89.9 }] };
+  const path = `/mp/collect?measurement_id=G-XXXXXXX&api_secret=${encodeURIComponent(writeKey)}`;
+  return {
+    title: 'Google Analytics 4: Measurement Protocol',
+    path,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client_id: 'browser-7', events: [{ name: 'view_item', params }] }),
+    snippet: `fetch('${url}${path}', { method: 'POST', body });
+fetch('${url}/debug${path}', { method: 'POST', body }); // only judged: {"validationMessages":[]}`,
+  };
 }

@@ -4,7 +4,14 @@ import { compact, definedOrNone, type Fields, numeric } from '../mapping/coerce.
 import { ga4Event } from '../mapping/ga4-event.ts';
 import { gtagItem } from '../mapping/gtag-item.ts';
 import { utf8Of } from '../parse-json.ts';
-import { atMost, type Decoded, type Protocol, type ProtocolRequest } from './protocol.ts';
+import {
+  atMost,
+  type Decoded,
+  type Example,
+  type Place,
+  type Protocol,
+  type ProtocolRequest,
+} from './protocol.ts';
 
 /** Parameters of gtag.js by the GA4 parameter they are. */
 const PARAMS: Readonly<Record<string, string>> = {
@@ -31,6 +38,7 @@ export const gtag: Protocol = {
   decode,
   answer: () => ({ status: 204, headers: { 'cache-control': 'no-store' }, body: '' }),
   refuse: ({ status, message }) => jsonResponse(status, { error: message }),
+  example,
 };
 
 /** @throws Refusal 400 or 413. */
@@ -97,4 +105,15 @@ function consentOf({ gcs = '', npa }: Readonly<Record<string, string>>): Fields 
     analytics: analytics === undefined ? undefined : analytics === '1',
     personalization: npa === '1' ? false : undefined,
   });
+}
+
+function example({ url, writeKey }: Place): Example {
+  const shared = { v: '2', tid: writeKey, cid: 'browser-7', dl: 'https://shop.example/' };
+  return {
+    title: 'Google Analytics 4: gtag.js',
+    path: `/g/collect?${new URLSearchParams(shared).toString()}`,
+    headers: { 'content-type': 'text/plain' },
+    body: 'en=view_item&cu=EUR&pr1=idsku-1~nmTrail%20shoe~pr89.9',
+    snippet: `gtag('config', '${writeKey}', { server_container_url: '${url}' });`,
+  };
 }

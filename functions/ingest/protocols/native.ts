@@ -1,6 +1,14 @@
 import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
 import { parseJson } from '../parse-json.ts';
-import { atMost, type Decoded, type Outcome, type Protocol, type ProtocolRequest } from './protocol.ts';
+import {
+  atMost,
+  type Decoded,
+  type Example,
+  type Outcome,
+  type Place,
+  type Protocol,
+  type ProtocolRequest,
+} from './protocol.ts';
 
 const FORM = 'send {"events":[{"event_name":"view_item","anonymous_id":"…"}, …]}';
 
@@ -11,6 +19,7 @@ export const native: Protocol = {
   decode,
   answer,
   refuse,
+  example,
 };
 
 /**
@@ -46,4 +55,22 @@ function answer(outcomes: readonly Outcome[]): CollectorResponse {
 
 function refuse(refusal: Refusal): CollectorResponse {
   return jsonResponse(refusal.status, { error: refusal.message });
+}
+
+function example({ url, writeKey }: Place): Example {
+  const event = {
+    event_name: 'view_item',
+    anonymous_id: 'browser-7',
+    items: [{ item_id: 'sku-1', item_name: 'Trail shoe', price: 89.9 }],
+  };
+  return {
+    title: 'nextclick',
+    path: '/v1/events',
+    headers: { 'content-type': 'application/json', 'x-write-key': writeKey },
+    body: JSON.stringify({ events: [event] }),
+    snippet: `navigator.sendBeacon('${url}/v1/events', JSON.stringify({
+  writeKey: '${writeKey}',
+  events: [{ event_id: crypto.randomUUID(), event_name: 'view_item', anonymous_id, items: [{ item_id: 'sku-1' }] }],
+}));`,
+  };
 }

@@ -55,6 +55,24 @@ export type Outcome =
   | { readonly status: 'accepted'; readonly event_id: string }
   | { readonly status: 'rejected'; readonly path: string; readonly message: string };
 
+/** Where a shop sends, and with which key. */
+export interface Place {
+  /** The collector's, without a slash at its end. */
+  readonly url: string;
+  readonly writeKey: string;
+}
+
+/** A request to try, and what a shop changes in its tracker to send to this collector. */
+export interface Example {
+  readonly title: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Code, to copy. */
+  readonly snippet: string;
+}
+
 /** One tracker's way of speaking. A protocol is one file in this folder and one line in `protocols.ts`. */
 export interface Protocol {
   /** Goes to `collector.protocol`. */
@@ -67,4 +85,5 @@ export interface Protocol {
   answer(outcomes: readonly Outcome[], request: ProtocolRequestHead): CollectorResponse;
   /** The answer that makes the protocol's clients do what the refusal means: mend, give up or try again. */
   refuse(refusal: Refusal, request: ProtocolRequestHead): CollectorResponse;
+  example(place: Place): Example;
 }

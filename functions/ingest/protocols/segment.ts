@@ -13,7 +13,14 @@ import {
 import { commerceFields } from '../mapping/commerce.ts';
 import { SEGMENT_COMMERCE, segmentName } from '../mapping/segment-names.ts';
 import { parseJson } from '../parse-json.ts';
-import { atMost, type Decoded, type Protocol, type ProtocolRequest } from './protocol.ts';
+import {
+  atMost,
+  type Decoded,
+  type Example,
+  type Place,
+  type Protocol,
+  type ProtocolRequest,
+} from './protocol.ts';
 
 const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 type MessageType = (typeof TYPES)[number];
@@ -49,6 +56,7 @@ export const segment: Protocol = {
   answer: () => jsonResponse(200, { success: true }),
   refuse: ({ status, message, retryAfterSeconds }) =>
     jsonResponse(retryAfterSeconds === undefined ? status : 429, { success: false, message }),
+  example,
 };
 
 /** Takes JSON whatever the content type says: browsers send it as text/plain. @throws Refusal 400 or 413. */
@@ -150,4 +158,32 @@ function consentOf(value: unknown): Fields | undefined {
     analytics: firstOf(categories, ['analytics', 'Analytics']),
     personalization: firstOf(categories, ['personalization', 'Personalization']),
   });
+}
+
+function example({ url, writeKey }: Place): Example {
+  const message = {
+    type: 'track',
+    event: 'Product Viewed',
+    anonymousId: 'browser-7',
+    properties: { product_id: 'sku-1', name: 'Trail shoe', price: 89.9 },
+  };
+  return {
+    title: 'Segment and RudderStack',
+    path: '/v1/batch',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`,
+    },
+    body: JSON.stringify({ batch: [message] }),
+    snippet: `new Analytics({ writeKey: '${writeKey}', host: '${url}' });                   // @segment/analytics-node
+new RudderAnalytics('${writeKey}', { dataPlaneUrl: '${url}' });              // @rudderstack/rudder-sdk-node
+AnalyticsBrowser.load(                                                       // @segment/analytics-next
+  { writeKey: '${writeKey}', cdnSettings: { integrations: { 'Segment.io': { apiKey: '${writeKey}' } } } },
+  { integrations: { 'Segment.io': { apiHost: '${hostOf(url)}/v1' } } },
+);`,
+  };
+}
+
+function hostOf(url: string): string {
+  return url.replace(/^https?:\/\//, '');
 }

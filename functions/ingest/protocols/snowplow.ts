@@ -7,7 +7,9 @@ import { parseJson } from '../parse-json.ts';
 import {
   atMost,
   type Decoded,
+  type Example,
   type Fault,
+  type Place,
   type Protocol,
   type ProtocolRequest,
   type ProtocolRequestHead,
@@ -31,6 +33,7 @@ export const snowplow: Protocol = {
   decode: (request) => decode(request, randomUUID),
   answer,
   refuse,
+  example,
 };
 
 /** @throws Refusal 400 or 413. */
@@ -133,4 +136,18 @@ function answer(_outcomes: unknown, { method }: ProtocolRequestHead): CollectorR
 function refuse({ status, message, retryAfterSeconds }: Refusal): CollectorResponse {
   const final = retryAfterSeconds === undefined && status !== 401 && status !== 403 && status !== 408;
   return jsonResponse(final ? 400 : status, { error: message });
+}
+
+function example({ url, writeKey }: Place): Example {
+  const data = [{ e: 'pv', duid: 'browser-7', aid: writeKey, url: 'https://shop.example/', page: 'Shop' }];
+  const schema = 'iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4';
+  return {
+    title: 'Snowplow',
+    path: POST_PATH,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: JSON.stringify({ schema, data }),
+    snippet: `newTracker('shop', '${url}', { appId: '${writeKey}' });                       // @snowplow/browser-tracker
+newTracker({ namespace: 'shop', appId: '${writeKey}' }, { endpoint: '${url}' }); // @snowplow/node-tracker
+<img src="${url}/i?e=pv&aid=${writeKey}">                                     <!-- a pixel -->`,
+  };
 }

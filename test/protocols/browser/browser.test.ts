@@ -24,7 +24,7 @@ describe.skipIf(why)('trackers in a browser, on a page of another origin', { tim
       servePage(fileURLToPath(new URL('page.ts', import.meta.url))),
       startBrowser(),
     ]);
-    collector = await startCollector({ ALLOWED_ORIGINS: pages.url });
+    collector = await startCollector({ ALLOWED_ORIGINS: pages.url, DEVELOPMENT_PAGE: 'true' });
   }, 60_000);
 
   beforeEach(async () => {
@@ -124,6 +124,19 @@ describe.skipIf(why)('trackers in a browser, on a page of another origin', { tim
     const [one, two] = collector.acknowledged();
     expect(one?.anonymous_id).toMatch(/^[0-9a-f-]{36}$/);
     expect(two?.anonymous_id).toBe(one?.anonymous_id);
+  });
+  test("the collector's own page shows what comes in", async () => {
+    await page.goto(collector.url);
+    await page.getByText('Watching.').waitFor();
+    await fetch(`${collector.url}/mp/collect?api_secret=${WRITE_KEY}`, {
+      method: 'POST',
+      body: JSON.stringify({
+        client_id: 'c',
+        events: [{ name: 'view_item' }, { name: 'x', params: { items: 7 } }],
+      }),
+    });
+    await page.getByText(/ga4 · 204 · accepted/).waitFor();
+    await page.getByText(/ga4 · 204 · rejected · items: /).waitFor();
   });
 });
 
