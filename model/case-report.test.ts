@@ -4,6 +4,7 @@ import { makeCaseReport } from './case-report.ts';
 const result = (length: number, place: number, milliseconds = 1) => ({
   length,
   place,
+  known: place >= 0,
   milliseconds,
 });
 
@@ -22,7 +23,14 @@ it('counts sessions without a known click in no length, but in the latency', () 
   const report = makeCaseReport();
   report.add(result(0, 2, 8));
   expect(report.report()).toEqual({
+    known_share: 1,
     by_length: [],
     latency_ms: { p50: 8, p90: 8, p99: 8 },
   });
+});
+
+it('tells how many next items the model knows', () => {
+  const report = makeCaseReport();
+  for (const place of [0, -1, 3, 4]) report.add(result(1, place));
+  expect(report.report().known_share).toBe(0.75);
 });

@@ -22,6 +22,8 @@ export interface LengthRow {
 
 /** What test cases tell together. */
 export interface CaseReport {
+  /** Share of the cases whose next item the model knows: HR@20 cannot exceed it. */
+  readonly known_share: number;
   readonly by_length: readonly LengthRow[];
   /** On the clock: what other programs on the machine take counts. */
   readonly latency_ms: Latency;
@@ -30,10 +32,12 @@ export interface CaseReport {
 /** Collects the results of test cases. */
 export function makeCaseReport(): { add(result: CaseResult): void; report(): CaseReport } {
   const times: number[] = [];
+  let known = 0;
   const tallies = BUCKETS.map(() => ({ cases: 0, hits: 0, reciprocal: 0 }));
   return {
-    add({ length, place, milliseconds }) {
+    add({ length, place, known: isKnown, milliseconds }) {
       times.push(milliseconds);
+      if (isKnown) known++;
       const tally = tallies[BUCKETS.findLastIndex(({ from }) => from <= length)];
       if (!tally) return;
       tally.cases++;
@@ -42,6 +46,7 @@ export function makeCaseReport(): { add(result: CaseResult): void; report(): Cas
       tally.reciprocal += 1 / (place + 1);
     },
     report: () => ({
+      known_share: known / Math.max(1, times.length),
       by_length: tallies.flatMap(({ cases, hits, reciprocal }, at) =>
         cases === 0
           ? []

@@ -63,6 +63,7 @@ export const evaluateCommand: ModelCommand = {
           ({ clicks, cases: count, hr20, mrr20 }) =>
             `  after ${clicks.padEnd(10)}${fixed(hr20)} / ${fixed(mrr20)}   ${count} cases`,
         ),
+        `known next items  ${fixed(result.known_share)} of the cases`,
         `coverage          ${fixed(metrics.coverage)} of the items were listed`,
         `popularity bias   ${fixed(metrics.popularity_bias)} mean percentile of what was listed`,
         `latency           ${times(result.latency_ms)} on the clock`,

@@ -91,6 +91,8 @@ export interface CaseResult {
   readonly length: number;
   /** Place of the next item in the list, from 0; -1 where it is not on it. */
   readonly place: number;
+  /** Whether the model knows the next item: if not, no list of it can hold it. */
+  readonly known: boolean;
   /** Time on the clock. */
   readonly milliseconds: number;
 }
@@ -127,7 +129,7 @@ export async function evaluateCases(
     const { items, kinds, next } = read(testCase);
     const started = performance.now();
     const place = judge.judge(items, kinds, items.length, next);
-    onCase({ length: items.length, place, milliseconds: performance.now() - started });
+    onCase({ length: items.length, place, known: next >= 0, milliseconds: performance.now() - started });
   }
   return judge.metrics();
 }

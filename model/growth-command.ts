@@ -16,7 +16,7 @@ const SAMPLES = 3000;
 
 export const growthCommand: ModelCommand = {
   usage: 'growth --train FILE [--format srgnn|sessions] [--parameters FILE]',
-  summary: 'latency with a tenth of the sessions, all of them, and ten times as many',
+  summary: 'latency, size and loading with a tenth of the sessions, all of them, and ten times as many',
   async run(values, progress) {
     const train = required(values.train, 'train');
     const base = parametersOf(values);
@@ -39,17 +39,17 @@ export const growthCommand: ModelCommand = {
     }
     const points: GrowthPoint[] = [];
     for (const share of SHARES) {
-      const point = measureGrowth(corpus, share, parameters, reranker, sessions);
+      const point = await measureGrowth(corpus, share, parameters, reranker, sessions);
       points.push(point);
       progress(`${point.sessions} sessions: p90 ${point.latency_ms.p90.toFixed(2)} ms`);
     }
     const rows = points.map(
-      ({ sessions: size, clicks, latency_ms: { p50, p90 } }) =>
-        `${String(size).padStart(9)}  ${String(clicks).padStart(9)}  ${p50.toFixed(2)} ms  ${p90.toFixed(2)} ms`,
+      ({ sessions: size, clicks, latency_ms: { p50, p90 }, index_bytes: bytes, load_seconds: load }) =>
+        `${String(size).padStart(9)}  ${String(clicks).padStart(9)}  ${p50.toFixed(2)} ms  ${p90.toFixed(2)} ms  ${(bytes / clicks).toFixed(1).padStart(5)}         ${load.toFixed(2)} s`,
     );
     return {
       json: { data: basename(dirname(train)), growth: points },
-      text: [' sessions     clicks  p50      p90, undisturbed', ...rows, ''].join('\n'),
+      text: [' sessions     clicks  p50      p90      bytes a click  loading', ...rows, ''].join('\n'),
     };
   },
 };

@@ -23,7 +23,7 @@ describe('resized', () => {
   });
 });
 
-it('measures a ranking of each session', async () => {
+it('measures rankings, loading and size', async () => {
   const reranker = {
     hidden: 0,
     mean: new Float32Array(FEATURE_COUNT),
@@ -34,8 +34,10 @@ it('measures a ranking of each session', async () => {
     items: Uint32Array.of(at % 10, 3),
     kinds: new Uint8Array(2),
   }));
-  const point = measureGrowth(await corpusOf(SESSIONS), 10, DEFAULT_PARAMETERS, reranker, sessions);
+  const point = await measureGrowth(await corpusOf(SESSIONS), 10, DEFAULT_PARAMETERS, reranker, sessions);
   expect(point).toMatchObject({ sessions: 50, clicks: 180 });
   expect(point.latency_ms.p90).toBeGreaterThanOrEqual(point.latency_ms.p50);
   expect(point.latency_ms.p50).toBeGreaterThan(0);
+  expect(point.load_seconds).toBeGreaterThan(0);
+  expect(point.index_bytes).toBeGreaterThan(4 * point.clicks);
 });
