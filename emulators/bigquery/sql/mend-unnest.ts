@@ -20,8 +20,9 @@ interface Source {
 }
 
 /**
- * UNNEST in FROM as a subquery: an array of structs gives a column per field, as a value table does, any other array one
- * column of the alias's name; the offset counts from zero. DuckDB's own gives one column, and has no offset.
+ * UNNEST in FROM as a subquery; the offset counts from zero. Where the query speaks of elements by their alias, the
+ * subquery has a column of that name. Where it does not, an array of structs gives a column per field, as a value table
+ * does: with an alias in use, their names might be taken for those of the table's own columns.
  */
 export function withUnnested(payload: Node): Node {
   const from = member(payload, 'from');
@@ -36,8 +37,9 @@ export function withUnnested(payload: Node): Node {
       return source;
     }
     const { alias = `unnest_${count++}`, offset } = unnest;
+    if (!isSpread(unnest, payload)) return element(unnest, alias);
     if (offset !== undefined) offsets.set(alias, offset);
-    return unnested(unnest, payload, alias);
+    return spread(unnest, alias);
   };
   const sources = members(from ?? {}, 'expressions').map(replaced);
   const joins = members(payload, 'joins').map((join) => {
@@ -60,15 +62,25 @@ function withoutOffset(expression: Node, offsets: ReadonlyMap<string, string>): 
   return { star: { ...star, except: [...members(star, 'except'), identifier(offset)] } };
 }
 
-function unnested({ array, alias, offset }: Source, payload: Node, name: string): Node {
-  const spread = call('BQ_UNNEST', array, column('bq_deep'));
-  // A row with an offset is more than the element: the element stands beside its fields where it is asked for.
-  const columns =
-    offset !== undefined && refersTo(payload, name)
-      ? [aliased(call('BQ_UNNEST', array), name), spread]
-      : [aliased(spread, alias ?? 'f0_')];
-  if (offset !== undefined) columns.push(aliased(call('BQ_OFFSETS', array), offset));
-  return subquery(select(columns), name);
+function isSpread({ alias, array }: Source, payload: Node): boolean {
+  return alias === undefined || !refersTo(payload, alias) || hasStar(payload) || isItsName(array, alias);
+}
+
+function element({ array, offset }: Source, name: string): Node {
+  return subquery(
+    select([aliased(call('BQ_UNNEST', array), name), ...offsetOf(array, offset)]),
+    `bq_${name}`,
+  );
+}
+
+function spread({ array, alias, offset }: Source, name: string): Node {
+  const fields = call('BQ_UNNEST', array, column('bq_deep'));
+  const only = alias === undefined || isItsName(array, alias) ? 'f0_' : alias;
+  return subquery(select([aliased(fields, only), ...offsetOf(array, offset)]), name);
+}
+
+function offsetOf(array: Node, offset: string | undefined): readonly Node[] {
+  return offset === undefined ? [] : [aliased(call('BQ_OFFSETS', array), offset)];
 }
 
 /** @param names what stands before it in FROM, whose arrays may be named without UNNEST */
@@ -99,10 +111,24 @@ function nameOf(source: Node): string | undefined {
   return name === undefined ? undefined : String(name);
 }
 
-/** Whether a column of this name is meant as a whole, and not for one of its fields. */
+/** Whether the query speaks of this alias. */
 function refersTo(payload: Node, name: string): boolean {
-  return holds(payload.expressions, (node) => {
-    const found = member(node, 'column');
-    return found !== undefined && !isNode(found.table) && member(found, 'name')?.name === name;
+  return holds(payload, (node) => {
+    const found = member(node, 'column') ?? member(node, 'star');
+    if (!found) return false;
+    const table = member(found, 'table');
+    return (table ?? member(found, 'name'))?.name === name;
   });
+}
+
+function hasStar(payload: Node): boolean {
+  return members(payload, 'expressions').some((each) => {
+    const star = member(each, 'star');
+    return star !== undefined && !isNode(star.table);
+  });
+}
+
+/** `UNNEST(items) AS items`: a column of that name would stand beside the table's. */
+function isItsName(array: Node, name: string): boolean {
+  return member(member(array, 'column') ?? {}, 'name')?.name === name;
 }

@@ -109,6 +109,25 @@ const QUERIES: readonly (readonly [sql: string, rows: readonly (readonly unknown
       ],
     ],
   ],
+  ['SELECT item_id FROM d.events, UNNEST(items) AS item WHERE n = 4', [['c']]],
+  ['SELECT items.item_id FROM d.events, UNNEST(items) AS items WHERE n = 4', [['c']]],
+  [
+    'SELECT n, i.price FROM (SELECT n, items, 7 AS price FROM d.events), UNNEST(items) AS i WHERE price = 7 AND n = 4',
+    [['4', '1']],
+  ],
+  [
+    'SELECT ARRAY_AGG(i ORDER BY o DESC) FROM d.events, UNNEST(items) AS i WITH OFFSET o WHERE n = 1',
+    [
+      [
+        [
+          ['b', '3', '2'],
+          ['a', '2', '1'],
+        ],
+      ],
+    ],
+  ],
+  ['SELECT tag FROM UNNEST(["x", "y"]) AS tag WHERE tag > "x"', [['y']]],
+  ['SELECT * FROM UNNEST([STRUCT(1 AS a, 2 AS b)]) AS t WHERE t.a = 1', [['1', '2']]],
   ['SELECT items[SAFE_OFFSET(1)].item_id FROM d.events ORDER BY n LIMIT 2', [['b'], [null]]],
   [
     "SELECT x, offset FROM UNNEST(['a', 'b']) AS x WITH OFFSET ORDER BY offset",
