@@ -31,22 +31,6 @@ export interface AppendQueueOptions {
 export function makeAppendQueue({ inTurn, connection, fieldsOf }: AppendQueueOptions) {
   const waiting = new Map<string, Waiting[]>();
 
-  const store = async (ref: TableRef, rows: readonly WriteRow[]): Promise<void> => {
-    const columns = fieldsOf(ref).map(columnOf);
-    // All values are turned before any is handed over: closing an appender stores what it has.
-    const chunks: DuckDBDataChunk[] = [];
-    for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-      chunks.push(chunkOf(rows.slice(start, start + CHUNK_ROWS), columns));
-    }
-    const appender = await connection.createAppender(ref.table, ref.dataset, ref.project);
-    try {
-      for (const chunk of chunks) appender.appendDataChunk(chunk);
-      appender.flushSync();
-    } finally {
-      appender.closeSync();
-    }
-  };
-
   /** A transaction costs milliseconds whatever it holds, so what is on its way is waited for. */
   const gathered = async (key: string): Promise<void> => {
     let rows = 0;
@@ -62,15 +46,16 @@ export function makeAppendQueue({ inTurn, connection, fieldsOf }: AppendQueueOpt
     const group = waiting.get(key) ?? [];
     waiting.delete(key);
     try {
-      await store(
-        ref,
-        group.flatMap(({ rows }) => rows),
-      );
+      const rows = group.flatMap((each) => each.rows);
+      await storeRows(connection, ref, fieldsOf(ref), rows);
       for (const { resolve } of group) resolve();
     } catch (error) {
       if (group.length === 1) group[0]?.reject(error);
       // One append's bad value is no other's failure.
-      else for (const { rows, resolve, reject } of group) await store(ref, rows).then(resolve, reject);
+      else
+        for (const { rows, resolve, reject } of group) {
+          await storeRows(connection, ref, fieldsOf(ref), rows).then(resolve, reject);
+        }
     }
   };
 
@@ -85,6 +70,28 @@ export function makeAppendQueue({ inTurn, connection, fieldsOf }: AppendQueueOpt
       waiting.set(key, [{ rows, resolve, reject }]);
       inTurn(() => flush(key, ref)).catch(reject);
     });
+}
+
+/** Stores rows in a table of DuckDB, all or none. Rejects where a value does not fit its column. */
+export async function storeRows(
+  connection: DuckDBConnection,
+  { project, dataset, table }: TableRef,
+  fields: readonly TableField[],
+  rows: readonly WriteRow[],
+): Promise<void> {
+  const columns = fields.map(columnOf);
+  // All values are turned before any is handed over: closing an appender stores what it has.
+  const chunks: DuckDBDataChunk[] = [];
+  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
+    chunks.push(chunkOf(rows.slice(start, start + CHUNK_ROWS), columns));
+  }
+  const appender = await connection.createAppender(table, dataset, project);
+  try {
+    for (const chunk of chunks) appender.appendDataChunk(chunk);
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
 }
 
 interface StoredColumn {

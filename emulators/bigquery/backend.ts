@@ -64,18 +64,58 @@ export interface QueryResult {
   readonly statement: string;
 }
 
+/** One of several faults that made a job fail. */
+export interface Fault {
+  readonly reason: string;
+  readonly message: string;
+  /** The file, where it was one's. */
+  readonly location?: string;
+}
+
 /** An error in BigQuery's terms. */
 export class BigQueryError extends Error {
   override readonly name = 'BigQueryError';
   readonly status: number;
   /** As `notFound`, `duplicate`, `invalidQuery`, `invalid`: https://cloud.google.com/bigquery/docs/error-messages */
   readonly reason: string;
+  /** What led to it, of a load. */
+  readonly faults: readonly Fault[];
 
-  constructor(status: number, reason: string, message: string) {
+  constructor(status: number, reason: string, message: string, faults: readonly Fault[] = []) {
     super(message);
     this.status = status;
     this.reason = reason;
+    this.faults = faults;
   }
+}
+
+/** Whole files in and out; what is loaded is stored all or not at all, and visible at once. */
+export interface Bulk {
+  /**
+   * Stores the rows of all batches in a table that exists.
+   * @param replace in place of the rows, and the columns, that it has
+   * @returns how many rows
+   */
+  loadRows(
+    ref: TableRef,
+    fields: readonly TableField[],
+    batches: AsyncIterable<readonly WriteRow[]>,
+    replace: boolean,
+  ): Promise<number>;
+  /** The same for Parquet files on disk; columns go by name. @throws BigQueryError invalid where they do not fit */
+  loadParquet(
+    ref: TableRef,
+    fields: readonly TableField[],
+    files: readonly string[],
+    replace: boolean,
+  ): Promise<number>;
+  /** The columns that files on disk seem to have. @throws BigQueryError invalid where they cannot be read */
+  describeFiles(
+    format: 'CSV' | 'NEWLINE_DELIMITED_JSON' | 'PARQUET',
+    files: readonly string[],
+  ): Promise<readonly TableField[]>;
+  /** Writes a table's rows to a Parquet file on disk. */
+  saveParquet(ref: TableRef, file: string, compression: 'NONE' | 'GZIP' | 'SNAPPY' | 'ZSTD'): Promise<void>;
 }
 
 /** What the REST and gRPC handlers stand on. */
@@ -106,7 +146,8 @@ export interface Backend {
   rowCount(ref: TableRef): Promise<number>;
   /** Appends all rows, visible to queries once resolved. */
   appendRows(ref: TableRef, rows: readonly WriteRow[]): Promise<void>;
-  /** Runs one GoogleSQL statement. @throws BigQueryError invalidQuery */
+  readonly bulk: Bulk;
+  /** Runs GoogleSQL: one statement, or a script of which the last answers. @throws BigQueryError invalidQuery */
   query(request: QueryRequest): Promise<QueryResult>;
   /** Deletes everything. */
   reset(): Promise<void>;

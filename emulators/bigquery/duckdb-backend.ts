@@ -10,9 +10,10 @@ import {
   type QueryResult,
   type TableRef,
 } from './backend.ts';
+import { makeBulk } from './bulk-load.ts';
 import { makeCatalog } from './catalog.ts';
 import { describeTable, takeOver } from './ddl.ts';
-import { fieldOf, quoted, sqlType } from './fields.ts';
+import { columnList, fieldOf, quoted, sqlType } from './fields.ts';
 import { makeRelations } from './relations.ts';
 import { MACROS } from './sql/macros.ts';
 import { statementKind } from './sql/statements.ts';
@@ -138,10 +139,9 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
         const name = `${ref.project}:${ref.dataset}.${ref.table}`;
         throw new BigQueryError(409, 'duplicate', `Already Exists: Table ${name}`);
       }
-      const columns = fields.map((field) => `${quoted(field.name)} ${sqlType(field)}`);
       await inTurn(() =>
         view === undefined
-          ? writer.run(`CREATE TABLE ${nameOf(ref)} (${columns.join(', ') || '"_empty" BOOLEAN'})`)
+          ? writer.run(`CREATE TABLE ${nameOf(ref)} (${columnList(fields)})`)
           : asInvalidQuery(createView(ref, view)),
       );
       const known = view === undefined ? fields : await describeTable(writer, ref);
@@ -167,6 +167,12 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
         );
       }
       await inTurn(async () => {
+        for (const { name, mode } of fields ?? []) {
+          const before = current.fields.find((field) => field.name === name);
+          if (before?.mode === 'REQUIRED' && mode !== 'REQUIRED') {
+            await writer.run(`ALTER TABLE ${nameOf(ref)} ALTER COLUMN ${quoted(name)} DROP NOT NULL`);
+          }
+        }
         for (const field of added) {
           await writer.run(`ALTER TABLE ${nameOf(ref)} ADD COLUMN ${quoted(field.name)} ${sqlType(field)}`);
         }
@@ -187,6 +193,7 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
       return Number(result.getRows()[0]?.[0] ?? 0);
     },
     appendRows,
+    bulk: makeBulk({ instance, catalog, inTurn: (work) => inTurn(() => work(writer)) }),
     async query(request) {
       const isQuery = statementKind(request.sql) === 'SELECT';
       const work = async (): Promise<QueryResult> => {

@@ -62,6 +62,15 @@ export function sqlType(field: TableField): string {
   return isRepeated(field) ? `${single}[]` : single;
 }
 
+/** Columns as CREATE TABLE lists them. A table without any has one that no client sees. */
+export function columnList(fields: readonly TableField[]): string {
+  const columns = fields.map((field) => {
+    const required = field.mode?.toUpperCase() === 'REQUIRED' ? ' NOT NULL' : '';
+    return `${quoted(field.name)} ${sqlType(field)}${required}`;
+  });
+  return columns.join(', ') || '"_empty" BOOLEAN';
+}
+
 /** A column's type in DuckDB's own terms. */
 export function duckType(field: TableField): DuckDBType {
   const single = isRecord(field)

@@ -1,6 +1,7 @@
 import { type EmulatorOptions, listen, type RunningEmulator } from '../emulator.ts';
 import { makeDuckDbBackend } from './duckdb-backend.ts';
 import { withExports } from './export/with-exports.ts';
+import { makeObjects } from './gcs.ts';
 import { startWriteApi } from './grpc/index.ts';
 import { makeRestApp } from './rest/app.ts';
 
@@ -17,9 +18,10 @@ export interface BigQueryEmulatorOptions extends EmulatorOptions {
 export async function startBigQueryEmulator(options: BigQueryEmulatorOptions = {}): Promise<RunningEmulator> {
   const { host = '127.0.0.1' } = options;
   const { storageUrl = process.env.STORAGE_EMULATOR_HOST } = options;
-  const backend = withExports(await makeDuckDbBackend(options.dataDir), storageUrl);
+  const objects = makeObjects(storageUrl);
+  const backend = withExports(await makeDuckDbBackend(options.dataDir), objects);
   const write = await startWriteApi(backend, { host, port: options.writePort ?? 0 });
-  const rest = await listen(makeRestApp(backend), options);
+  const rest = await listen(makeRestApp(backend, objects), options);
   const url = `http://${host}:${rest.port}`;
   return {
     name: 'bigquery',

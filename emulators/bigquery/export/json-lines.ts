@@ -28,14 +28,14 @@ function value(cell: Cell | undefined, field: TableField): unknown {
     case 'JSON':
       return JSON.parse(text);
     case 'TIMESTAMP':
-      return timestamp(BigInt(text));
+      return exportedTimestamp(BigInt(text));
     default:
       return text;
   }
 }
 
 /** `2026-11-21 09:30:00.123456 UTC`, without a fraction where there is none. */
-function timestamp(micros: bigint): string {
+export function exportedTimestamp(micros: bigint): string {
   const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const [date = '', time = ''] = new Date(Number((micros - rest) / 1000n)).toISOString().split(/[T.]/);
   return `${date} ${time}${rest === 0n ? '' : `.${String(rest).padStart(6, '0').replace(/0+$/, '')}`} UTC`;

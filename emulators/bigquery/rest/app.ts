@@ -1,13 +1,17 @@
 import { type Context, Hono } from 'hono';
 import { type Backend, BigQueryError } from '../backend.ts';
+import type { Objects } from '../gcs.ts';
+import { makeJobs } from '../jobs/jobs.ts';
 import { discoveryDocument } from './discovery.ts';
-import { makeJobs } from './jobs.ts';
+import { makeInsertJob, makeJobRoutes } from './job-routes.ts';
 import { makeRoutes } from './routes.ts';
+import { makeUploadRoutes } from './upload-routes.ts';
 
 /** BigQuery's REST API v2, below `/bigquery/v2` as clients with an endpoint ask, and without, as others do. */
-export function makeRestApp(backend: Backend): Hono {
-  const jobs = makeJobs(backend);
-  const routes = makeRoutes(backend, jobs);
+export function makeRestApp(backend: Backend, objects: Objects): Hono {
+  const jobs = makeJobs();
+  const insert = makeInsertJob({ backend, objects, jobs });
+  const routes = [...makeRoutes(backend), ...makeJobRoutes({ backend, objects, jobs }, insert)];
   const app = new Hono();
   app.onError((error, context) => {
     const known =
@@ -28,6 +32,7 @@ export function makeRestApp(backend: Backend): Hono {
     jobs.clear();
     return context.json({});
   });
+  app.route('/', makeUploadRoutes(insert));
   const discovery = (context: Context) =>
     context.json(discoveryDocument(routes, new URL(context.req.url).origin));
   app.get('/$discovery/rest', discovery);

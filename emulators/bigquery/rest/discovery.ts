@@ -1,8 +1,11 @@
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 const UPLOAD = {
   accept: ['*/*'],
-  protocols: { simple: { multipart: true, path: '/upload/bigquery/v2/projects/{+projectId}/jobs' } },
+  protocols: {
+    simple: { multipart: true, path: '/upload/bigquery/v2/projects/{+projectId}/jobs' },
+    resumable: { multipart: true, path: '/resumable/upload/bigquery/v2/projects/{+projectId}/jobs' },
+  },
 };
 
 /**

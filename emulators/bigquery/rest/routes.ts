@@ -1,54 +1,19 @@
 import type { Context } from 'hono';
-import { type Backend, BigQueryError } from '../backend.ts';
+import type { Backend } from '../backend.ts';
+import { formatRow } from '../jobs/result-page.ts';
 import { insertRows } from './insert-all.ts';
-import {
-  formatRow,
-  type Jobs,
-  jobResource,
-  QueryConfiguration,
-  type ResultFormat,
-  resultPage,
-} from './jobs.ts';
 import { datasetResource, fieldsOf, metadataOf, tableResource, viewOf } from './resources.ts';
+import { FORMAT, formatOf, PAGING, param, type Route } from './route.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** One method of BigQuery's REST API; the discovery document is made from this table too. */
-export interface Route {
-  /** `datasets.list`. */
-  readonly id: string;
-  readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below `/bigquery/v2/`, parameters as `:name`. */
-  readonly path: string;
-  /** Query parameters a client may give. */
-  readonly query?: readonly string[];
-  readonly handle: (context: Context, body: Body) => Promise<object> | object;
-}
-
-const PAGING = ['maxResults', 'pageToken'] as const;
-const FORMAT = ['formatOptions.useInt64Timestamp', 'formatOptions.timestampOutputFormat'] as const;
-
-/** Every method that is served. */
-export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
-  const param = (context: Context, name: string): string => context.req.param(name) ?? '';
+/** Projects, datasets, tables and their rows. */
+export function makeRoutes(backend: Backend): readonly Route[] {
   const datasetRef = (context: Context) => ({
     project: param(context, 'projectId'),
     dataset: param(context, 'datasetId'),
   });
   const tableRef = (context: Context) => ({ ...datasetRef(context), table: param(context, 'tableId') });
-  const formatOf = (context: Context, body: Body = {}): ResultFormat => {
-    const options = (body.formatOptions ?? {}) as {
-      useInt64Timestamp?: boolean;
-      timestampOutputFormat?: string;
-    };
-    return {
-      useInt64Timestamp:
-        context.req.query('formatOptions.useInt64Timestamp') === 'true' ||
-        context.req.query('formatOptions.timestampOutputFormat') === 'INT64' ||
-        options.useInt64Timestamp === true ||
-        options.timestampOutputFormat === 'INT64',
-    };
-  };
   const updateTable = (context: Context, body: Body, keep: boolean) => {
     const ref = tableRef(context);
     const current = backend.table(ref);
@@ -64,7 +29,6 @@ export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
   };
   const D = 'projects/:projectId/datasets';
   const T = `${D}/:datasetId/tables`;
-  const J = 'projects/:projectId';
 
   return [
     {
@@ -199,80 +163,5 @@ export function makeRoutes(backend: Backend, jobs: Jobs): readonly Route[] {
       path: `${T}/:tableId/insertAll`,
       handle: (context, body) => insertRows(backend, backend.table(tableRef(context)), body),
     },
-    {
-      id: 'jobs.query',
-      verb: 'POST',
-      path: `${J}/queries`,
-      handle: async (context, body) => {
-        const configuration = parsed(body);
-        const job = await jobs.run(param(context, 'projectId'), configuration, {
-          dryRun: body.dryRun === true,
-          echo: { query: body },
-        });
-        const maxResults = body.maxResults === undefined ? undefined : String(body.maxResults);
-        return {
-          ...resultPage(job, { maxResults }, formatOf(context, body)),
-          kind: 'bigquery#queryResponse',
-        };
-      },
-    },
-    {
-      id: 'jobs.getQueryResults',
-      verb: 'GET',
-      path: `${J}/queries/:jobId`,
-      query: [...PAGING, 'startIndex', 'timeoutMs', 'location', ...FORMAT],
-      handle: (context) =>
-        resultPage(
-          jobs.find(param(context, 'projectId'), param(context, 'jobId')),
-          context.req.query(),
-          formatOf(context),
-        ),
-    },
-    {
-      id: 'jobs.insert',
-      verb: 'POST',
-      path: `${J}/jobs`,
-      handle: async (context, body) => {
-        const configuration = (body.configuration ?? {}) as { query?: Body; dryRun?: boolean };
-        if (!configuration.query) {
-          throw new BigQueryError(
-            501,
-            'notImplemented',
-            'This emulator runs query jobs; load, copy and extract jobs are not served.',
-          );
-        }
-        const { jobId } = (body.jobReference ?? {}) as { jobId?: string };
-        const job = await jobs.run(param(context, 'projectId'), parsed(configuration.query), {
-          id: jobId,
-          dryRun: configuration.dryRun,
-          echo: configuration,
-        });
-        if (job.error) throw job.error;
-        return jobResource(job);
-      },
-    },
-    {
-      id: 'jobs.get',
-      verb: 'GET',
-      path: `${J}/jobs/:jobId`,
-      query: ['location'],
-      handle: (context) => jobResource(jobs.find(param(context, 'projectId'), param(context, 'jobId'))),
-    },
-    {
-      id: 'jobs.list',
-      verb: 'GET',
-      path: `${J}/jobs`,
-      query: [...PAGING, 'allUsers', 'projection', 'stateFilter'],
-      handle: (context) => ({
-        kind: 'bigquery#jobList',
-        jobs: jobs.list(param(context, 'projectId')).map(jobResource),
-      }),
-    },
   ];
-}
-
-function parsed(body: Body) {
-  const result = QueryConfiguration.safeParse(body);
-  if (result.success) return result.data;
-  throw new BigQueryError(400, 'invalid', `The query's configuration does not fit: ${result.error.message}`);
 }
