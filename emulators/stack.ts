@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { RunningEmulator } from './emulator.ts';
 import { allocateFunctions, type FunctionLine, type LocalFunction, startFunctions } from './functions.ts';
 import { startFirestoreEmulator as startGooglesFirestore } from './google/firestore.ts';
 import { pubSubClient, startPubSubEmulator as startGooglesPubSub } from './google/pubsub.ts';
-import { startChild } from './processes/child.ts';
+import { startOurs } from './own-process.ts';
 import { provisionBuckets, provisionTopics, provisionWarehouse } from './provision.ts';
 
 /** Whose emulators run, of the services that Google has one of: this project's need nothing but Node, Google's need Java. */
@@ -39,7 +38,6 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url));
 /** Emulators of ours that need no other. */
 const ALONE = ['fcm', 'auth'] as const;
 
@@ -125,32 +123,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 function inherited(): Record<string, string> {
   const names = ['PUBSUB_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
-
-/** One of this project's emulators, as a process of its own. */
-function startOurs(
-  name: string,
-  env: Readonly<Record<string, string>>,
-  dataDir: string | undefined,
-): Promise<RunningEmulator> {
-  const folder = dataDir === undefined ? [] : ['--data', resolve(dataDir, name)];
-  return new Promise((fulfil, reject) => {
-    const words: string[] = [];
-    const child = startChild({
-      name,
-      args: [SERVE, name, ...folder],
-      env,
-      onLine: (line) => {
-        words.push(line);
-        if (words.length > 10) words.shift();
-      },
-      onMessage: (message) => {
-        const ready = (message as { ready?: Omit<RunningEmulator, 'close'> }).ready;
-        if (ready) fulfil({ ...ready, close: () => child.stop() });
-      },
-      onDeath: () => reject(new Error(`the ${name} emulator died at its start:\n${words.join('\n')}`)),
-    });
-  });
 }
 
 /** Keys for this machine only; kept with the data, since pseudonyms depend on them. */

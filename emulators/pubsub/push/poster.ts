@@ -13,7 +13,7 @@ export interface Poster {
   close(): void;
 }
 
-const IDLE_SOCKETS = 256;
+const IDLE_SOCKETS = 1000;
 
 export function makePoster(): Poster {
   const settings = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS, scheduling: 'lifo' } as const;
@@ -24,7 +24,7 @@ export function makePoster(): Poster {
     new Promise((resolve) => {
       const options = {
         method: 'POST',
-        headers: { ...request.headers, 'content-length': String(request.body.length) },
+        headers: { ...request.headers, 'content-length': String(Buffer.byteLength(request.body)) },
       };
       const sent: ClientRequest =
         url.protocol === 'https:'
@@ -38,8 +38,11 @@ export function makePoster(): Poster {
       sent.on('close', () => clearTimeout(timer));
       sent.on('response', (response) => {
         response.on('error', () => undefined);
+        // At its end the connection is free for the next.
+        const answered = (): void => resolve({ status: response.statusCode ?? 0 });
+        response.on('end', answered);
+        response.on('close', answered);
         response.resume();
-        resolve({ status: response.statusCode ?? 0 });
       });
       sent.on('error', (error: NodeJS.ErrnoException) => {
         // The endpoint had closed an idle connection: that is no failed delivery.

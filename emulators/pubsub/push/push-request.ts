@@ -5,7 +5,8 @@ import type { PushTarget } from '../policy.ts';
 /** What is posted for a delivery. */
 export interface PushRequest {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** As text where it is text: then headers and body leave in one write. */
+  readonly body: string | Buffer;
 }
 
 const AGENT = { 'user-agent': 'CloudPubSub-Google', accept: 'application/json' } as const;
@@ -38,7 +39,7 @@ export function pushRequest(
     };
     return {
       headers: { ...AGENT, 'content-type': 'application/json' },
-      body: Buffer.from(JSON.stringify(wrapper)),
+      body: JSON.stringify(wrapper),
     };
   }
   const headers: Record<string, string> = { ...AGENT };

@@ -1,7 +1,7 @@
 /**
  * How many requests to an endpoint may be under way: few at first, doubling with each round of successes as long as they
- * take less than a second on average, halving while they take longer, and halved by each failure. While the endpoint
- * fails, deliveries pause, longer each time.
+ * are answered about as fast as at first, halving while they take longer, since then they wait in the endpoint's queue,
+ * and halved by each failure. While the endpoint fails, deliveries pause, longer each time.
  * https://cloud.google.com/pubsub/docs/push#delivery_rate
  */
 export interface PushWindow {
@@ -13,10 +13,12 @@ export interface PushWindow {
 }
 
 const FIRST_SIZE = 4;
-/** What takes longer than this is waiting in the endpoint's queue, where more requests do not help. */
-const SLOW_MS = 1000;
-/** The weight of the newest latency in the average. */
+/** Up to so many times the undisturbed latency, or so many milliseconds, a round counts as fast. */
+const FAST_FACTOR = 2;
+const FAST_MS = 50;
+/** The weight of the newest latency in the average, and of one that is above the undisturbed latency in that. */
 const NEWEST = 0.1;
+const DRIFT = 0.0005;
 const FIRST_PAUSE_MS = 100;
 /** The service goes up to a minute; a function on this machine is back within seconds. */
 const LONGEST_PAUSE_MS = 1000;
@@ -24,7 +26,8 @@ const LONGEST_PAUSE_MS = 1000;
 /** @param now epoch milliseconds */
 export function makePushWindow(most: number, now: () => number): PushWindow {
   let size = FIRST_SIZE;
-  let latency = 0;
+  let average = 0;
+  let undisturbed = Number.POSITIVE_INFINITY;
   let pauseMs = 0;
   let pausedUntil = 0;
   return {
@@ -32,9 +35,11 @@ export function makePushWindow(most: number, now: () => number): PushWindow {
       return Math.floor(size);
     },
     success(latencyMs) {
-      latency += NEWEST * (latencyMs - latency);
-      size = latency < SLOW_MS ? Math.min(most, size + 1) : Math.max(1, size - 0.5);
       pauseMs = 0;
+      average += NEWEST * (latencyMs - average);
+      undisturbed = latencyMs < undisturbed ? latencyMs : undisturbed + DRIFT * (latencyMs - undisturbed);
+      const fast = average < Math.max(FAST_MS, FAST_FACTOR * undisturbed);
+      size = fast ? Math.min(most, size + 1) : Math.max(FIRST_SIZE, size - 0.5);
     },
     failure() {
       size = Math.max(1, size / 2);
