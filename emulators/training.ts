@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { versionOf } from '../functions/train/version.ts';
+import { type Order, versionOf } from '../functions/train/version.ts';
 import { ModelRecord } from '../model/release/model-record.ts';
-import { CurrentModel, type TrainRequest } from '../shared/events.ts';
+import { CurrentModel } from '../shared/events.ts';
 import { encodeBatches } from '../shared/message.ts';
 import { COLLECTIONS, TOPICS } from '../shared/pipeline.ts';
 import type { Stores } from './stores.ts';
@@ -21,7 +21,7 @@ export async function trainModel(
   refreshDays: number,
   timeoutMs = 180_000,
 ): Promise<CurrentModel> {
-  const request: TrainRequest = {
+  const request: Order = {
     request_id: randomUUID(),
     requested_at: new Date().toISOString(),
     refresh_days: refreshDays,

@@ -241,8 +241,10 @@ export type RecommendationRequest = z.infer<typeof RecommendationRequest>;
 
 /** An order to build, gate and deploy a model, on `train-requests`. */
 export const TrainRequest = z.object({
-  request_id: id,
-  requested_at: timestamp,
+  /** Default: the message's own id, so that a schedule can send the same body every day. */
+  request_id: id.optional(),
+  /** Default: when the message was published. */
+  requested_at: timestamp.optional(),
   /** After the deploy, recommend anew for visitors seen in this many days; 0: for nobody. */
   refresh_days: z.int().min(0).max(90).default(1),
 });

@@ -9,9 +9,9 @@ import { aisleSessions } from '../../test/model/sessions.ts';
 import type { Challenge } from './contest.ts';
 import { batchContext, hoursAgo, NOW, streamOf } from './fixtures.ts';
 import { makeTrain, type TrainOptions } from './train.ts';
-import { versionOf } from './version.ts';
+import { type Order, versionOf } from './version.ts';
 
-const REQUEST: TrainRequest = { request_id: 'r1', requested_at: hoursAgo(1), refresh_days: 2 };
+const REQUEST: Order = { request_id: 'r1', requested_at: hoursAgo(1), refresh_days: 2 };
 const VERSION = versionOf(REQUEST);
 const UNOPPOSED: Challenge = { judged: undefined, live: undefined, note: undefined };
 
@@ -174,6 +174,15 @@ describe('train', () => {
     const { train, current } = await setUp();
     await train({ ...REQUEST, request_id: 'r0', requested_at: hoursAgo(5) }, REQUEST);
     expect(await current()).toBe(VERSION);
+  });
+
+  test('what a schedule sends makes another version each time it is sent, and the same when redelivered', async () => {
+    const { train, current } = await setUp();
+    await train({ refresh_days: 0 });
+    const version = await current();
+    expect(version).toBe(versionOf({ request_id: 'm1', requested_at: hoursAgo(0), refresh_days: 0 }));
+    await train({ refresh_days: 0 });
+    expect(await current()).toBe(version);
   });
 
   test('an order older than what is served is left alone', async () => {

@@ -10,7 +10,7 @@ import type { TrainRequest } from '../../shared/events.ts';
 import type { Challenger } from './contest.ts';
 import type { Refresh } from './refresh.ts';
 import { makeSingleFlight } from './single-flight.ts';
-import { versionOf } from './version.ts';
+import { type Order, versionOf } from './version.ts';
 
 /** What may be learned from, as of one moment. */
 export interface TrainingData {
@@ -108,7 +108,7 @@ export function makeTrain(options: TrainOptions) {
     }
   };
 
-  const train = async (version: string, request: TrainRequest, context: BatchContext): Promise<Outcome> => {
+  const train = async (version: string, request: Order, context: BatchContext): Promise<Outcome> => {
     const before = await ledger.current();
     if (before && before.model_version !== version && before.deployed_at > request.requested_at) {
       context.log.info('a newer model is served already', { version, served: before.model_version });
@@ -136,7 +136,14 @@ export function makeTrain(options: TrainOptions) {
   };
 
   return async (requests: readonly TrainRequest[], context: BatchContext): Promise<BatchResult> => {
-    const newest = requests.reduce((a, b) => (b.requested_at > a.requested_at ? b : a));
+    const orders = requests.map(
+      ({ request_id = context.messageId, requested_at = context.publishTime, refresh_days }): Order => ({
+        request_id,
+        requested_at,
+        refresh_days,
+      }),
+    );
+    const newest = orders.reduce((a, b) => (b.requested_at > a.requested_at ? b : a));
     const version = versionOf(newest);
     const metrics = await once(version, () => train(version, newest, context));
     return { out: 1, metrics };

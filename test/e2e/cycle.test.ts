@@ -10,7 +10,7 @@ import { makeChallenger } from '../../functions/train/contest.ts';
 import { batchContext } from '../../functions/train/fixtures.ts';
 import { makeGcsArtifacts } from '../../functions/train/gcs-artifacts.ts';
 import { makeTrain } from '../../functions/train/train.ts';
-import { versionOf } from '../../functions/train/version.ts';
+import { type Order, versionOf } from '../../functions/train/version.ts';
 import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import { readArtifact, writeArtifact } from '../../model/artifact.ts';
 import { artifactAt } from '../../model/artifact-location.ts';
@@ -21,7 +21,6 @@ import { openRelease } from '../../model/release/open-release.ts';
 import type { Release } from '../../model/release/release.ts';
 import { makeVertexModel } from '../../model/vertex-model.ts';
 import { openCloudStorage } from '../../shared/cloud-storage.ts';
-import type { TrainRequest } from '../../shared/events.ts';
 import { DATASET, ENDPOINT, rawTable, TABLES } from '../../shared/pipeline.ts';
 import { connectVertex, PARENT } from '../helpers/vertex-clients.ts';
 import { aisleSessions } from '../model/sessions.ts';
@@ -32,7 +31,7 @@ const NOW = Date.now();
 const HOUR_MS = 3_600_000;
 
 /** An order for a model, made so many hours ago. */
-function order(hours: number): TrainRequest {
+function order(hours: number): Order {
   const requested_at = new Date(NOW - hours * HOUR_MS).toISOString();
   return { request_id: `order-${hours}`, requested_at, refresh_days: 0 };
 }
@@ -72,7 +71,7 @@ describe('the cycle of a model', () => {
     await bigquery.dataset(DATASET).table(rawTable(TABLES.events)).insert(rows);
   };
 
-  const train = async (request: TrainRequest, autoPromote: boolean) => {
+  const train = async (request: Order, autoPromote: boolean) => {
     clock = Date.parse(request.requested_at) + 60_000;
     const run = makeTrain({
       warehouse: makeBigQueryTrainingData({
