@@ -15,10 +15,12 @@ const IDLE_MS = 2_000;
 /** Firestore.Write: a handshake, then commits, one after the other. */
 export const makeWriteStream: Converse = ({ backend, database, access }, outlet) => {
   let greeted = false;
+  let closed = false;
   let idle: NodeJS.Timeout | undefined;
   const rest = (): void => {
     clearTimeout(idle);
     idle = setTimeout(() => {
+      closed = true;
       outlet.close();
       outlet.end();
     }, IDLE_MS);
@@ -26,6 +28,8 @@ export const makeWriteStream: Converse = ({ backend, database, access }, outlet)
   };
   return {
     async take(message) {
+      // The client sends it again on its next channel.
+      if (closed) return;
       clearTimeout(idle);
       if (greeted) {
         const result = await backend.commit(database, readWrites(message.writes), { access });
