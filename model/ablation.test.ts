@@ -15,6 +15,7 @@ describe('featuresOf', () => {
     ['vstan', 2],
     ['suffix', 2],
     ['walk', 6],
+    ['category', 4],
     ['items', 6],
     ['signals', 4],
     ['seen', 12],
@@ -40,19 +41,24 @@ describe('ablate', () => {
       'linear: vstan, seen, suffix, walk',
       'linear: vstan, seen, suffix, walk, items',
       'hidden layer of 16: everything',
-      ...PARTS.filter((part) => part !== 'signals').map((part) => `everything but ${part}`),
+      ...PARTS.filter((part) => part !== 'signals' && part !== 'category').map(
+        (part) => `everything but ${part}`,
+      ),
     ]);
     expect(new Set(rows.map(({ metrics }) => metrics.cases)).size).toBe(1);
     const [popularity, vstan] = rows;
     expect(vstan?.metrics.hr20).toBeGreaterThan((popularity?.metrics.hr20 ?? 1) + 0.2);
   });
 
-  it('leaves out carts and purchases too where sessions name their events', async () => {
+  it('leaves out carts, purchases and categories too where sessions tell them', async () => {
     const named = aisleSessions(400).map(({ items }) => ({
       items,
       events: items.map((_, at) => (at === 1 ? 'add_to_cart' : 'view_item')),
+      categories: items.map((item) => item.split('-')[0] ?? ''),
     }));
     const rows = ablate(await readCorpus(named, NO_LIMITS), parameters, () => undefined);
-    expect(rows.map(({ name }) => name)).toContain('everything but signals');
+    const names = rows.map(({ name }) => name);
+    expect(names).toContain('everything but signals');
+    expect(names).toContain('everything but category');
   });
 });

@@ -10,7 +10,7 @@ import { makeLearnedRanker, makeVstanRanker, type Ranker } from './ranker.ts';
 import { SampleSet } from './sample-set.ts';
 
 /** What the recipe is made of. */
-export const PARTS = ['vstan', 'suffix', 'walk', 'items', 'signals', 'seen', 'session'] as const;
+export const PARTS = ['vstan', 'suffix', 'walk', 'category', 'items', 'signals', 'seen', 'session'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Shares of the sessions: the newest judges, as many before it teach as `TEACHING`. */
@@ -32,7 +32,7 @@ export function featuresOf(part: Part): number[] {
 }
 
 function partOf(name: string, at: number): Part {
-  const scorer = (['vstan', 'suffix', 'walk'] as const).find((part) => name.includes(part));
+  const scorer = (['vstan', 'suffix', 'walk', 'category'] as const).find((part) => name.includes(part));
   if (scorer) return scorer;
   if (/cart|bought/.test(name)) return 'signals';
   if (at < ROW_FEATURES.length) return 'items';
@@ -70,35 +70,30 @@ export function ablate(
     const without = new Set(PARTS.filter((part) => !parts.includes(part)).flatMap(featuresOf));
     const reranker = fitReranker(samples, quick.fit, { hidden, without });
     const limit = (part: Part, limit: number): number => (parts.includes(part) ? limit : 0);
-    const { vstan, walk, suffix } = quick.candidates;
+    const { vstan, walk, suffix, category } = quick.candidates;
     const candidates = {
       vstan: limit('vstan', vstan),
       walk: limit('walk', walk),
       suffix: limit('suffix', suffix),
+      category: limit('category', category),
     };
     judge(name, makeLearnedRanker(knowledge, { ...quick, candidates }, reranker));
   };
   judge('popularity', undefined);
   judge('V-STAN', makeVstanRanker(knowledge, quick));
-  const named = corpus.kinds.length > 0;
-  const order: readonly Part[] = [
-    'vstan',
-    'seen',
-    'suffix',
-    'walk',
-    'items',
-    ...(named ? (['signals'] as const) : []),
-  ];
+  const told = (part: Part): boolean =>
+    part === 'signals' ? corpus.kinds.length > 0 : part !== 'category' || corpus.categories.length > 0;
+  const all = ['vstan', 'seen', 'suffix', 'walk', 'items', 'category', 'signals'] as const;
+  const order = all.filter(told);
   for (let parts = 2; parts <= order.length; parts++)
     learned(`linear: ${order.slice(0, parts).join(', ')}`, order.slice(0, parts), 0);
   const { hidden } = quick.fit;
   learned(`hidden layer of ${hidden}: everything`, PARTS, hidden);
-  for (const left of PARTS)
-    if (named || left !== 'signals')
-      learned(
-        `everything but ${left}`,
-        PARTS.filter((part) => part !== left),
-        hidden,
-      );
+  for (const left of PARTS.filter(told))
+    learned(
+      `everything but ${left}`,
+      PARTS.filter((part) => part !== left),
+      hidden,
+    );
   return rows;
 }

@@ -50,6 +50,22 @@ describe('readCorpus', () => {
     expect(corpus.newest).toBe(4);
   });
 
+  it('takes the first category that an item is told to have', async () => {
+    const corpus = await readCorpus(
+      [
+        { items: ['a', 'b', 'c'], categories: ['shoes', '', 'hats'] },
+        { items: ['a', 'd', 'b'], categories: ['hats', 'shoes', ''] },
+      ],
+      NO_LIMITS,
+    );
+    const categoryOf = (id: string) => corpus.categories[corpus.itemIds.indexOf(id)] ?? 0;
+    expect(['a', 'b', 'c', 'd'].map(categoryOf)).toEqual([1, 0, 2, 1]);
+  });
+
+  it('has no categories where none is told', async () => {
+    expect((await readCorpus([{ items: ['a'] }], NO_LIMITS)).categories).toHaveLength(0);
+  });
+
   it('grows beyond its first buffer and counts what it left out', async () => {
     const long = { items: Array.from({ length: 50_000 }, (_, at) => `i${at % 10}`) };
     const corpus = await readCorpus([long, long, { items: [] }, long], NO_LIMITS);

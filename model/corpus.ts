@@ -12,6 +12,8 @@ export interface Corpus {
   readonly clicks: Uint32Array;
   /** The kind of each click (session.ts); empty when no session named its events. */
   readonly kinds: Uint8Array;
+  /** Category of each item, numbered from 1 by first appearance; 0 where none was told. Empty when none was told at all. */
+  readonly categories: Uint32Array;
   /** Epoch milliseconds of the newest session's end; undefined when sessions bring no times. */
   readonly newest: number | undefined;
   /** Sessions left out, by reason. */
@@ -34,6 +36,8 @@ export async function readCorpus(
   let kinds = new Uint8Array(1 << 16);
   let size = 0;
   let anyKind = false;
+  const categoryNumbers = new Map<string, number>();
+  const categories: number[] = [];
   for await (const session of sessions) {
     const clean = cleanSession(session, limits);
     if (typeof clean === 'string') {
@@ -54,6 +58,13 @@ export async function readCorpus(
       kinds[size++] = clean.kinds[at] ?? 0;
       anyKind ||= clean.kinds[at] !== 0;
     });
+    session.categories?.forEach((category, at) => {
+      const number = numbers.get(session.items[at] ?? '');
+      if (number === undefined || !category || categories[number] !== undefined) return;
+      const known = categoryNumbers.get(category) ?? categoryNumbers.size + 1;
+      categoryNumbers.set(category, known);
+      categories[number] = known;
+    });
     starts.push(size);
     ends.push(clean.endedAt ?? Number.NaN);
   }
@@ -62,6 +73,7 @@ export async function readCorpus(
     starts: Uint32Array.from(starts),
     clicks: clicks.slice(0, size),
     kinds: anyKind ? kinds.slice(0, size) : new Uint8Array(0),
+    categories: Uint32Array.from({ length: categories.length }, (_, item) => categories[item] ?? 0),
     rejected,
   };
   return inOrderOfEnd(flat, ends);

@@ -17,7 +17,11 @@ import { KINDS } from './session.ts';
 
 /** `a` was bought once in four clicks, `b` never. */
 const SESSIONS = [
-  { items: ['a', 'b', 'c'], events: ['purchase', 'view_item', 'view_item'] },
+  {
+    items: ['a', 'b', 'c'],
+    events: ['purchase', 'view_item', 'view_item'],
+    categories: ['shoes', 'shoes', ''],
+  },
   { items: ['a', 'b'], events: ['view_item', 'view_item'] },
   { items: ['c', 'a', 'b', 'a'], events: ['view_item', 'view_item', 'view_item', 'view_item'] },
 ];
@@ -75,6 +79,21 @@ it('draws the share of carts and purchases of an item to the shop’s', async ()
   const b = await featuresOf('b', [['c', KINDS.view]]);
   expect(a('share of carts and purchases')).toBeCloseTo((1 + 5 * rate) / (4 + 5), 6);
   expect(b('share of carts and purchases')).toBeCloseTo((5 * rate) / (3 + 5), 6);
+});
+
+it('tells what is in the categories of the session', async () => {
+  const b = await featuresOf('b', [
+    ['a', KINDS.view],
+    ['c', KINDS.view],
+    ['a', KINDS.view],
+  ]);
+  const c = await featuresOf('c', [['a', KINDS.view]]);
+  const of = (feature: typeof b): readonly number[] => [
+    feature('is in the category of the newest'),
+    feature('share of the session in its category'),
+  ];
+  expect(of(b)).toEqual([1, 2 / 3]); // a and b are shoes
+  expect(of(c)).toEqual([0, 0]); // c has no category
 });
 
 it('describes where in the session a candidate stands', async () => {

@@ -12,6 +12,8 @@ export const ROW_FEATURES = [
   'age of its first session',
   'share of carts and purchases',
   'repeat rate',
+  'is in the category of the newest',
+  'share of the session in its category',
 ];
 
 /** What it sees besides of a candidate that is among the session's own items; zero for others. */
@@ -48,7 +50,8 @@ export const CONTEXT_COUNT = CONTEXT_FEATURES.length;
 export const FEATURE_COUNT = ROW_COUNT + SEEN_COUNT + CONTEXT_COUNT;
 
 const ITEM_FEATURES = 7;
-const ITEM_AT = ROW_COUNT - ITEM_FEATURES;
+const ITEM_AT = 2 * SCORES.length;
+const CATEGORY_AT = ITEM_AT + ITEM_FEATURES;
 const FLOOR = 1e-4;
 const LN_FLOOR = Math.log(FLOOR);
 
@@ -114,6 +117,7 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
       const at = c * ROW_COUNT + ITEM_AT;
       for (let f = 0; f < ITEM_FEATURES; f++) rows[at + f] = items[own + f] ?? 0;
     }
+    writeCategories(knowledge.categories.of, prefix, length, candidates, rows);
     for (let s = 0; s < SCORES.length; s++) writeScores(candidates, s, rows);
     for (let c = 0; c < candidates.seenSize; c++) {
       const item = candidates.ids[c] ?? 0;
@@ -144,6 +148,25 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
     context[4] = (kinds[length - 1] ?? 0) >= KINDS.cart ? 1 : 0;
     for (let at = 0; at < length; at++) times[prefix[at] ?? 0] = 0;
   };
+}
+
+function writeCategories(
+  categoryOf: Uint32Array,
+  prefix: Uint32Array,
+  length: number,
+  { ids, size }: Candidates,
+  rows: Float64Array,
+): void {
+  const newest = categoryOf[prefix[length - 1] ?? 0] ?? 0;
+  for (let c = 0; c < size; c++) {
+    const category = categoryOf[ids[c] ?? 0] ?? 0;
+    let shared = 0;
+    if (category > 0)
+      for (let at = 0; at < length; at++) if (categoryOf[prefix[at] ?? 0] === category) shared++;
+    const at = c * ROW_COUNT + CATEGORY_AT;
+    rows[at] = category > 0 && category === newest ? 1 : 0;
+    rows[at + 1] = shared / length;
+  }
 }
 
 function writeScores({ ids, size, tables }: Candidates, which: number, rows: Float64Array): void {

@@ -1,4 +1,5 @@
 import type { Learned } from './artifact.ts';
+import { groupByCategory } from './categories.ts';
 import { FEATURE_COUNT } from './features.ts';
 import { type Reranker, weightCount } from './reranker.ts';
 import { ArtifactError, decodeSections, encodeSections, type Section } from './sections.ts';
@@ -6,7 +7,7 @@ import { decodeStrings, encodeStrings } from './string-table.ts';
 
 /** The index file's content. */
 export function encodeIndex({ knowledge, itemIds, reranker }: Learned): Uint8Array {
-  const { index, stats, matrix, popular } = knowledge;
+  const { index, stats, matrix, popular, categories } = knowledge;
   const ids = encodeStrings(itemIds);
   return encodeSections({
     'ids.bytes': ids.bytes,
@@ -29,6 +30,7 @@ export function encodeIndex({ knowledge, itemIds, reranker }: Learned): Uint8Arr
     'walk.weights': matrix.weights,
     'walk.scales': matrix.scales,
     popular,
+    'item.category': categories.of,
     ...(reranker && {
       'rank.mean': reranker.mean,
       'rank.deviation': reranker.deviation,
@@ -101,6 +103,7 @@ export function decodeIndex(bytes: Uint8Array): Learned {
         scales: f32('walk.scales'),
       },
       popular: u32('popular'),
+      categories: groupByCategory(u32('item.category'), u32('popular')),
     },
     reranker: sections.has('rank.weights') ? readReranker() : undefined,
   };

@@ -1,3 +1,4 @@
+import { type Categories, groupByCategory } from './categories.ts';
 import type { Corpus } from './corpus.ts';
 import { buildItemMatrix, type ItemMatrix } from './item-matrix.ts';
 import { countItems, type ItemStats } from './item-stats.ts';
@@ -12,15 +13,18 @@ export interface Knowledge {
   readonly matrix: ItemMatrix;
   /** Every item, the most popular of late first. */
   readonly popular: Uint32Array;
+  readonly categories: Categories;
 }
 
 /** Reads the oldest `sessionCount` sessions of the corpus. */
 export function buildKnowledge(corpus: Corpus, sessionCount: number, parameters: Parameters): Knowledge {
   const postings = listPostings(corpus, sessionCount);
+  const popular = orderByPopularity(corpus, sessionCount);
   return {
     index: buildIndex(corpus, sessionCount, postings, parameters.postingLimit),
     stats: countItems(corpus, sessionCount),
     matrix: buildItemMatrix(corpus, sessionCount, postings, parameters.matrix),
-    popular: orderByPopularity(corpus, sessionCount),
+    popular,
+    categories: groupByCategory(corpus.categories, popular),
   };
 }

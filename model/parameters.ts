@@ -59,8 +59,15 @@ export const Parameters = z.object({
     floor: z.number().min(0).max(1),
     recency: positive,
   }),
+  category: z.object({
+    /** Newest clicks whose categories count, and the decay of their weight. */
+    from: count,
+    decay: positive,
+    /** Most popular items of each category that are scored. */
+    width: count,
+  }),
   /** How many of each list become candidates, beside the session's own items. */
-  candidates: z.object({ vstan: count, walk: count, suffix: count }),
+  candidates: z.object({ vstan: count, walk: count, suffix: count, category: count }),
   /** The re-ranker's training: see fit.ts. */
   fit: z.object({
     hidden: z.int().min(4).max(256).multipleOf(4),
@@ -81,6 +88,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   matrix: { width: 50, reach: 10, maxDistinct: 40, recency: 0.15, after: 0.6, before: 0.25, together: 0.15 },
   walk: { from: 6, decay: 1.5, beam: 100 },
   suffix: { sessions: 1000, weights: [1, 4, 12, 30], floor: 0.3, recency: 0.2 },
-  candidates: { vstan: 60, walk: 40, suffix: 30 },
+  category: { from: 3, decay: 1, width: 40 },
+  candidates: { vstan: 60, walk: 40, suffix: 30, category: 30 },
   fit: { hidden: 16, epochs: 4, learningRate: 0.005, l2: 1e-6, seed: 1, samplesPerSlice: 30_000 },
 };

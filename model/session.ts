@@ -1,11 +1,12 @@
 /**
- * One shopping session as training data: item ids, oldest first. `events` and `times`, where given, run parallel to
- * `items`: GA4 event names, and epoch milliseconds.
+ * One shopping session as training data: item ids, oldest first. `events`, `times` and `categories`, where given,
+ * run parallel to `items`: GA4 event names, epoch milliseconds, and the items' categories (empty where one has none).
  */
 export interface TrainingSession {
   readonly items: readonly string[];
   readonly events?: readonly string[];
   readonly times?: readonly number[];
+  readonly categories?: readonly string[];
 }
 
 /** How strongly an event speaks for its item: the code kept with each click of the corpus. */

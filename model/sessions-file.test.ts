@@ -52,6 +52,17 @@ describe('tables of clicks', () => {
       { items: ['c'], times: [5000] },
     ]);
   });
+
+  it('bring the categories of items, empty where one has none', async () => {
+    const rows = [
+      'SessionId\tItemId\tTime\tEvent\tCategory',
+      's\ta\t10\tview_item\tshoes',
+      's\tb\t20\tview_item',
+    ];
+    const path = await fileOf('clicks.tsv', `${rows.join('\n')}\n`);
+    const [session] = await Array.fromAsync(readSessions(path, 'sessions'));
+    expect(session?.categories).toEqual(['shoes', '']);
+  });
 });
 
 describe('casesOf', () => {

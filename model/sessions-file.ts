@@ -16,7 +16,7 @@ export const FORMATS = ['srgnn', 'sessions'] as const;
 /**
  * `srgnn`: training sessions one a line, items separated by spaces, oldest session first; test cases
  * `next TAB item item …`. `sessions`: a table with the header `SessionId TAB ItemId TAB Time` (seconds), one click a line;
- * a fourth column, where there is one, is the GA4 event name.
+ * a fourth column, where there is one, is the GA4 event name, a fifth the item's category.
  */
 export type Format = (typeof FORMATS)[number];
 
@@ -57,16 +57,19 @@ export function* casesOf(session: TrainingSession): Generator<TestCase> {
 }
 
 async function readClickTable(path: string): Promise<TrainingSession[]> {
-  const sessions = new Map<string, { item: string; time: number; event: string | undefined }[]>();
+  const sessions = new Map<
+    string,
+    { item: string; time: number; event: string | undefined; category: string }[]
+  >();
   let header = true;
   for await (const line of readLines(path)) {
-    const [session, item, seconds, event] = line.split('\t');
+    const [session, item, seconds, event, category = ''] = line.split('\t');
     if (header || session === undefined || item === undefined) {
       header = false;
       continue;
     }
     const clicks = sessions.get(session);
-    const click = { item, time: Math.round(Number(seconds) * 1000), event };
+    const click = { item, time: Math.round(Number(seconds) * 1000), event, category };
     if (clicks) clicks.push(click);
     else sessions.set(session, [click]);
   }
@@ -76,6 +79,9 @@ async function readClickTable(path: string): Promise<TrainingSession[]> {
     return {
       items: clicks.map(({ item }) => item),
       times: clicks.map(({ time }) => time),
+      ...(clicks.some(({ category }) => category !== '') && {
+        categories: clicks.map(({ category }) => category),
+      }),
       ...(events.length === clicks.length && { events }),
     };
   });
