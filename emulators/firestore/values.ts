@@ -1,3 +1,5 @@
+import { FirestoreError } from './firestore-error.ts';
+
 /** Microseconds since 1970-01-01T00:00:00Z: the precision Firestore keeps. */
 export type Micros = bigint;
 
@@ -28,6 +30,16 @@ export type ArrayValue = Extract<Value, { kind: 'array' }>;
 export type MapValue = Extract<Value, { kind: 'map' }>;
 
 export const NULL: Value = { kind: 'null' };
+
+/** @throws FirestoreError INVALID_ARGUMENT where it is not on earth */
+export function geoPoint(latitude: number, longitude: number): Value {
+  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)
+    return { kind: 'geoPoint', latitude, longitude };
+  throw new FirestoreError(
+    'INVALID_ARGUMENT',
+    `Geo point ${latitude}, ${longitude} is out of range: latitudes are within ±90, longitudes within ±180.`,
+  );
+}
 
 export function isNumber(value: Value | undefined): value is NumberValue {
   return value?.kind === 'integer' || value?.kind === 'double';

@@ -8,7 +8,6 @@ import {
   type sendUnaryData,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
-import { loadProtos } from '../../protos.ts';
 import type { Authorize } from '../authorize.ts';
 import type { Backend } from '../backend.ts';
 import type { Faults } from '../faults.ts';
@@ -18,6 +17,7 @@ import { makeMethods, type Streaming, type Unary } from '../methods/methods.ts';
 import { type Message, PROTO_FORM } from '../wire/form.ts';
 import { makeConnections } from './connections.ts';
 import { makeListenHandler } from './listen.ts';
+import { loadFirestoreProtos } from './native-protos.ts';
 import { statusOf } from './status.ts';
 import { makeWriteHandler } from './write.ts';
 
@@ -91,7 +91,7 @@ export function makeGrpc({ backend, authorize, faults }: GrpcOptions): Grpc {
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
   });
-  const protos = loadProtos('@google-cloud/firestore/build/protos/v1.json');
+  const protos = loadFirestoreProtos();
   server.addService(protos.service('google.firestore.v1.Firestore'), handlers);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {

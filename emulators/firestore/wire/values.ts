@@ -1,13 +1,15 @@
 import type { Document } from '../backend.ts';
 import { FirestoreError } from '../firestore-error.ts';
-import { type Fields, NULL, type Value } from '../values.ts';
+import { type Fields, geoPoint, NULL, type Value } from '../values.ts';
 import type { Form, Message } from './form.ts';
+import { NativeValue } from './native-value.ts';
 import { bytesOf, integerOf, listOf, messageOf, textOf, timestampOf } from './plain.ts';
 
 const MAX_INTEGER = 2n ** 63n - 1n;
 
 /** A google.firestore.v1.Value in either form. @throws FirestoreError INVALID_ARGUMENT */
 export function readValue(message: unknown): Value {
+  if (message instanceof NativeValue) return message.get();
   const wire = messageOf(message, 'value');
   if ('stringValue' in wire) return { kind: 'string', value: textOf(wire.stringValue, 'string_value') };
   if ('integerValue' in wire) return { kind: 'integer', value: readInteger(wire.integerValue) };
@@ -42,7 +44,11 @@ export function readFields(message: unknown): Fields {
   return fields;
 }
 
-export function writeValue(value: Value, form: Form): Message {
+export function writeValue(value: Value, form: Form): unknown {
+  return form.native ? new NativeValue(value) : writeMessage(value, form);
+}
+
+function writeMessage(value: Value, form: Form): Message {
   switch (value.kind) {
     case 'null':
       return { nullValue: form.nullValue };
@@ -70,7 +76,7 @@ export function writeValue(value: Value, form: Form): Message {
 }
 
 export function writeFields(fields: Fields, form: Form): Message {
-  const message: Record<string, Message> = {};
+  const message: Record<string, unknown> = {};
   for (const [key, value] of fields) message[key] = writeValue(value, form);
   return message;
 }
@@ -119,11 +125,5 @@ function readBoolean(wire: unknown): boolean {
 
 function readGeoPoint(wire: unknown): Value {
   const message = messageOf(wire, 'geo_point_value');
-  const [latitude, longitude] = [Number(message.latitude ?? 0), Number(message.longitude ?? 0)];
-  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)
-    return { kind: 'geoPoint', latitude, longitude };
-  throw new FirestoreError(
-    'INVALID_ARGUMENT',
-    `Geo point ${latitude}, ${longitude} is out of range: latitudes are within ±90, longitudes within ±180.`,
-  );
+  return geoPoint(Number(message.latitude ?? 0), Number(message.longitude ?? 0));
 }

@@ -1,35 +1,51 @@
+import type { ServiceDefinition } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadProtos } from '../../protos.ts';
 import { formatFieldPath, parseFieldPath } from '../field-paths.ts';
 import { FirestoreError } from '../firestore-error.ts';
+import { loadFirestoreProtos } from '../grpc/native-protos.ts';
 import { formatTimestamp, parseTimestamp } from '../timestamps.ts';
 import type { Value } from '../values.ts';
 import { anyValue } from './any-value.ts';
-import { JSON_FORM, PROTO_FORM } from './form.ts';
+import { type Form, JSON_FORM, PROTO_FORM } from './form.ts';
 import { readValue, writeValue } from './values.ts';
 import { readWrite } from './writes.ts';
 
-const service = loadProtos('@google-cloud/firestore/build/protos/v1.json').service(
-  'google.firestore.v1.Firestore',
-);
+const SERVICE = 'google.firestore.v1.Firestore';
+const plainProtos = loadProtos('@google-cloud/firestore/build/protos/v1.json').service(SERVICE);
+const nativeProtos = loadFirestoreProtos().service(SERVICE);
+const PLAIN_FORM: Form = { ...PROTO_FORM, native: false };
 
 /** Through the bytes of a request that carries a value, and back. */
-function throughProtobuf(value: Value): Value {
-  const method = service.CreateDocument;
-  if (!method) throw new Error('CreateDocument is not in the protos');
-  const request = { document: { fields: { it: writeValue(value, PROTO_FORM) } } };
-  const read = method.requestDeserialize(method.requestSerialize(request)) as typeof request;
-  return readValue(read.document.fields.it);
+function throughBytes(message: unknown, writer: ServiceDefinition, reader: ServiceDefinition): Value {
+  const [write, read] = [writer.CreateDocument, reader.CreateDocument];
+  if (!write || !read) throw new Error('CreateDocument is not in the protos');
+  const request = { document: { fields: { it: message } } };
+  const answer = read.requestDeserialize(write.requestSerialize(request)) as typeof request;
+  return readValue(answer.document.fields.it);
 }
 
 describe('values on the wire', () => {
-  it('survive protobuf as they are', () => {
+  it("survive protobuf as they are, by this project's codec and by protobufjs", () => {
     fc.assert(
       fc.property(anyValue(), (value) => {
-        expect(throughProtobuf(value)).toEqual(value);
+        const [native, plain] = [writeValue(value, PROTO_FORM), writeValue(value, PLAIN_FORM)];
+        expect(throughBytes(native, nativeProtos, nativeProtos)).toEqual(value);
+        expect(throughBytes(native, nativeProtos, plainProtos)).toEqual(value);
+        expect(throughBytes(plain, plainProtos, nativeProtos)).toEqual(value);
       }),
     );
+  });
+
+  it.each<[string, object]>([
+    ['no value', {}],
+    ['a value in a list that is none', { arrayValue: { values: [{}] } }],
+    ['a place that is none', { geoPointValue: { latitude: 91, longitude: 0 } }],
+    ['a time after the year 9999', { timestampValue: { seconds: 253_402_300_800 } }],
+    ['a function', { functionValue: { name: 'f' } }],
+  ])('are refused as INVALID_ARGUMENT where they are %s', (_what, message) => {
+    expect(() => throughBytes(message, plainProtos, nativeProtos)).toThrow(FirestoreError);
   });
 
   it('survive JSON as they are', () => {
