@@ -114,6 +114,15 @@ describe('the model behind a Vertex AI endpoint', () => {
     expect(calls).toHaveLength(4);
   });
 
+  test('many instances are asked in several calls, and answered in order', async () => {
+    const answers = await model.predict(
+      ENDPOINT,
+      Array.from({ length: 150 }, () => instance({ limit: 1 })),
+    );
+    expect(answers).toHaveLength(150);
+    expect(calls.map(({ instances }) => instances.length)).toEqual([64, 64, 22]);
+  });
+
   test('a batch above the cap is split, and no call exceeds it', async () => {
     const long = (item: number): string => `${item}-${'ü'.repeat(200)}`;
     const large = instance({

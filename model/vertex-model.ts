@@ -27,6 +27,8 @@ export interface VertexModelOptions {
 
 /** Room for the envelope within the service's cap. */
 const MAX_BYTES = PREDICT_MAX_BYTES - 50_000;
+/** Instances of one call: so many are answered well within a deadline meant for a shopper who waits. */
+const MAX_INSTANCES = 64;
 /** A prediction's largest size, roughly, by which a request's answer stays within the cap. */
 const BYTES_PER_LISTED = 320;
 /** Length of a list where an instance does not say. */
@@ -34,7 +36,7 @@ const DEFAULT_LIMIT = 20;
 /** The protobuf form of an instance against its JSON: more for each field, at most this. */
 const PROTO_PER_JSON = 1.25;
 
-/** The model behind a Vertex AI endpoint: one call per batch, more only above the service's 1.5 MB. */
+/** The model behind a Vertex AI endpoint: one call per batch, more above 64 instances or the service's 1.5 MB. */
 export function makeVertexModel({ project, location, timeoutMs, breaker }: VertexModelOptions): VertexModel {
   const client = new PredictionServiceClient(vertexClientOptions(project, location));
   const call = async (
@@ -69,14 +71,14 @@ export function makeVertexModel({ project, location, timeoutMs, breaker }: Verte
   };
 }
 
-/** Instances in as few calls as the cap allows, each way. */
+/** Instances in as few calls as the caps allow, each way. */
 function chunks(instances: readonly InstanceInput[]): readonly (readonly InstanceInput[])[] {
   const groups: InstanceInput[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const instance of instances) {
     const asked = Buffer.byteLength(JSON.stringify(instance)) * PROTO_PER_JSON;
     const size = Math.max(asked, (instance.limit ?? DEFAULT_LIMIT) * BYTES_PER_LISTED);
-    if (bytes + size > MAX_BYTES) {
+    if (bytes + size > MAX_BYTES || groups.at(-1)?.length === MAX_INSTANCES) {
       groups.push([]);
       bytes = 0;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InstanceInput, Prediction, PredictionAnswer, Reason } from '../../model/protocol.ts';
+import { TransientError } from '../../shared/errors.ts';
 import { type CurrentModel, type Product, Recommendation } from '../../shared/events.ts';
 import type { Attributes } from '../../shared/message.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
@@ -279,7 +280,7 @@ describe('recommend', () => {
     expect(asked).toEqual([]);
   });
 
-  test('requests after a deploy are answered as they are', async () => {
+  test('requests after a deploy are answered as they are, and come again where the model does not answer', async () => {
     const { onRequests, shown } = setUp();
     const trigger = {
       event_id: 'refresh',
@@ -296,5 +297,13 @@ describe('recommend', () => {
     };
     expect(await onRequests([request])).toMatchObject({ out: 1 });
     expect(shown()).toEqual([['scarf', 'shoe', 'glove']]);
+
+    const away = setUp({
+      predict: () => {
+        throw new Error('deadline exceeded');
+      },
+    });
+    await expect(away.onRequests([request])).rejects.toThrow(TransientError);
+    expect(away.published).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { InstanceInput, Prediction, PredictionAnswer } from '../../model/protocol.ts';
 import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
-import { messageOf } from '../../shared/errors.ts';
+import { messageOf, TransientError } from '../../shared/errors.ts';
 import type {
   CurrentModel,
   EnrichedEvent,
@@ -73,6 +73,7 @@ export function makeRecommend(options: RecommendOptions) {
     served: CurrentModel,
     instances: readonly InstanceInput[],
     context: BatchContext,
+    mayFallBack: boolean,
   ): Promise<readonly Prediction[]> => {
     const popular: Prediction = {
       model_version: served.model_version,
@@ -90,8 +91,10 @@ export function makeRecommend(options: RecommendOptions) {
         context.log.warn(`the model refused an instance; falling back to popularity: ${answer.error}`);
         return popular;
       });
-    } catch (error) {
-      context.log.warn(`the model did not answer; falling back to popularity: ${messageOf(error)}`);
+    } catch (cause) {
+      const error = messageOf(cause);
+      if (!mayFallBack) throw new TransientError(`the model did not answer: ${error}`, { cause });
+      context.log.warn(`the model did not answer; falling back to popularity: ${error}`);
       return instances.map(() => popular);
     }
   };
@@ -99,6 +102,7 @@ export function makeRecommend(options: RecommendOptions) {
   const recommend = async (
     requests: readonly RecommendationRequest[],
     context: BatchContext,
+    mayFallBack = true,
   ): Promise<BatchResult> => {
     if (requests.length === 0) return { out: 0 };
     const served = await options.current();
@@ -108,7 +112,7 @@ export function makeRecommend(options: RecommendOptions) {
     const instances = requests.map((request) =>
       instanceOf(request, { limit, diversity, categories, newest, now }),
     );
-    const predictions = await predict(served, instances, context);
+    const predictions = await predict(served, instances, context, mayFallBack);
     const vertexMs = clock() - now;
     const products = new Map(await catalog.products(idsIn(predictions)));
     const show = (request: RecommendationRequest, items: Prediction['items'], spare: Iterable<string>) =>
@@ -151,8 +155,12 @@ export function makeRecommend(options: RecommendOptions) {
   };
 
   return {
-    /** For `recommendation-requests`. */
-    onRequests: recommend,
+    /**
+     * For `recommendation-requests`. Nobody waits for these, and what is shown may be better than what is popular.
+     * @throws TransientError where the model does not answer
+     */
+    onRequests: (requests: readonly RecommendationRequest[], context: BatchContext): Promise<BatchResult> =>
+      recommend(requests, context, false),
     /** For `clickstream-enriched`. */
     async onEvents(events: readonly EnrichedEvent[], context: BatchContext): Promise<BatchResult> {
       const { requests, stale } = triggersOf(events, clock(), options.maxTriggerAgeMs);
