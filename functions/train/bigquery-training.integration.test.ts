@@ -126,6 +126,14 @@ describe('sessions for training', () => {
     expect(kept.map(({ name }) => name)).toEqual(['training/v1/sessions-000000000000.json.gz']);
   });
 
+  test('tell the categories of items, where a click told one', async () => {
+    const { sessions } = await dataset('categories', [
+      { items: ['hat'], hours: 2, category: 'Hats' },
+      { items: ['shoe'], hours: 1 },
+    ]);
+    expect((await sessions()).map(({ categories }) => categories)).toEqual([['Hats', '']]);
+  });
+
   test('are of people who allow it, within the days asked for', async () => {
     const { sessions } = await dataset('people', [
       { user: 'ann', items: ['hat'] },

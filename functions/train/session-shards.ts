@@ -7,7 +7,14 @@ import { messageOf, TransientError } from '../../shared/errors.ts';
 
 /** A row of `infra/bigquery/training/sessions.sql` as BigQuery exports it: INT64 as text. */
 const Row = z.object({
-  clicks: z.array(z.object({ item_id: z.string(), event_name: z.string(), at_ms: z.coerce.number() })),
+  clicks: z.array(
+    z.object({
+      item_id: z.string(),
+      event_name: z.string(),
+      at_ms: z.coerce.number(),
+      category: z.string().nullish(),
+    }),
+  ),
 });
 
 /**
@@ -37,5 +44,8 @@ function sessionOf(line: string): TrainingSession {
     items: clicks.map(({ item_id }) => item_id),
     events: clicks.map(({ event_name }) => event_name),
     times: clicks.map(({ at_ms }) => at_ms),
+    ...(clicks.some(({ category }) => category) && {
+      categories: clicks.map(({ category }) => category ?? ''),
+    }),
   };
 }

@@ -1,4 +1,4 @@
--- Sessions to learn from, one a row: {clicks: [{item_id, event_name, at_ms}, …]}, oldest click first. No row says whose it is.
+-- Sessions to learn from, one a row: {clicks: [{item_id, event_name, at_ms, category}, …]}, oldest click first. No row says whose it is.
 --   @since, @until      the time that is learned from
 --   @interactions       event names that tell what a shopper wants
 --   @clicks_per_day     who clicks more on any day is no person
@@ -27,7 +27,12 @@ WITH
   )
 SELECT
   ARRAY_AGG(
-    STRUCT(r.item_id AS item_id, r.event_name AS event_name, UNIX_MILLIS(r.event_time) AS at_ms)
+    STRUCT(
+      r.item_id AS item_id,
+      r.event_name AS event_name,
+      UNIX_MILLIS(r.event_time) AS at_ms,
+      r.category AS category
+    )
     ORDER BY r.event_time, r.event_id, r.item_id
   ) AS clicks
 FROM recent AS r
