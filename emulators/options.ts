@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { SOURCES } from '../functions/load/sources/sources.ts';
+import { loadSources } from '../functions/load/sources.ts';
 import { ConfigError, messageOf } from '../shared/errors.ts';
 import type { Whose } from './stack.ts';
 
@@ -52,9 +52,10 @@ export function readOptions(args: readonly string[]): Options {
     } catch (error) {
       throw new ConfigError(`--replay ${replay} cannot be read: ${messageOf(error)}`);
     }
-    if (mapping !== undefined && !SOURCES.has(mapping)) {
+    const sources = loadSources();
+    if (mapping !== undefined && !sources.has(mapping)) {
       throw new ConfigError(
-        `--mapping ${mapping} is not in functions/load/sources, which has: ${[...SOURCES.keys()].join(', ')}`,
+        `--mapping ${mapping} is not in functions/load/sources, which has: ${[...sources.keys()].join(', ')}`,
       );
     }
   }

@@ -5,6 +5,7 @@ export const FAILURE_REASONS = [
   'too_large',
   'event_time_out_of_range',
   'invalid_row',
+  'file_rejected',
   'warehouse_rejected',
   'dead_letter',
   'internal',

@@ -6,6 +6,8 @@
 export const TOPICS = {
   /** Servers that publish for themselves, in the native form. */
   inbox: 'clickstream-inbox',
+  /** Parts of files that are too big for one run. */
+  loadChunks: 'load-chunks',
   raw: 'clickstream-raw',
   enriched: 'clickstream-enriched',
   recommendationRequests: 'recommendation-requests',
@@ -21,6 +23,8 @@ export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 export const BUCKETS = {
   /** Where shops drop files: `<source>/…`. */
   inbox: 'inbox',
+  /** Cleaned history on its way into BigQuery: `loads/<load id>/…`, gone a day later. */
+  staging: 'staging',
   /** Model artifacts: `models/<version>/…`. */
   models: 'models',
 } as const;
@@ -58,6 +62,8 @@ export const COLLECTIONS = {
   recommendations: 'recommendations',
   /** `devices/{visitor_id}/tokens/{token id}`: push registrations, written by that visitor alone. */
   devices: 'devices',
+  /** `loads/{load_id}`: the state of each file's load. Server only. */
+  loads: 'loads',
   /** `models/current`: the model being served and its popularity list. Server only. */
   models: 'models',
 } as const;
@@ -150,11 +156,18 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     name: 'load',
     source: 'load',
     summary: 'brings in files from Cloud Storage',
-    triggers: [{ kind: 'bucket', bucket: BUCKETS.inbox }],
-    publishes: [TOPICS.raw, TOPICS.failed],
+    triggers: [{ kind: 'bucket', bucket: BUCKETS.inbox }, topic(TOPICS.loadChunks)],
+    publishes: [TOPICS.loadChunks, TOPICS.raw, TOPICS.failed, TOPICS.consentDrops],
     concurrency: 1,
     timeoutSeconds: 540,
-    roles: ['roles/pubsub.publisher', 'roles/storage.objectViewer'],
+    roles: [
+      'roles/pubsub.publisher',
+      'roles/storage.objectAdmin',
+      'roles/datastore.user',
+      'roles/bigquery.dataEditor',
+      'roles/bigquery.jobUser',
+    ],
+    secrets: ['PSEUDONYM_KEY'],
   },
   {
     ...defaults,

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { readRows } from '../../functions/load/formats/read-rows.ts';
 import { mapRowLeniently } from '../../functions/load/map-row.ts';
-import type { Mapping } from '../../functions/load/mapping.ts';
+import type { Source } from '../../functions/load/source.ts';
 import type { IngestClient } from '../ingest-client.ts';
 
 export interface ReplayOptions {
   readonly file: string;
-  readonly mapping: Mapping;
+  readonly source: Source;
   readonly ingest: IngestClient;
   /** Seconds of the file that pass in one second; without it, as fast as ingest accepts. */
   readonly speed?: number | undefined;
@@ -32,8 +32,8 @@ const REQUESTS = 4;
  * far as it can be read, so that the pipeline, not the sender, puts it on record.
  */
 export async function replayFile(options: ReplayOptions): Promise<Replayed> {
-  const { file, mapping, ingest, speed } = options;
-  const survey = await surveyFile(file, mapping);
+  const { file, source, ingest, speed } = options;
+  const survey = await surveyFile(file, source);
   const shiftMs = survey.newest === undefined ? 0 : Date.now() - survey.newest;
   const began = Date.now();
   const counts = { read: 0, sent: 0, accepted: 0, rejected: 0 };
@@ -68,9 +68,9 @@ export async function replayFile(options: ReplayOptions): Promise<Replayed> {
     if (failure !== undefined) throw failure;
   };
 
-  for await (const row of readRows(file)) {
+  for await (const row of readRows(file, source.hints)) {
     counts.read += 1;
-    const { event } = mapRowLeniently(mapping, row, { file: basename(file), shiftMs });
+    const { event } = mapRowLeniently(source, row, { file: basename(file), shiftMs });
     const due = speed === undefined ? undefined : timeOf(event);
     if (due !== undefined && speed !== undefined && survey.oldest !== undefined) {
       const at = began + (due - shiftMs - survey.oldest) / speed;
@@ -98,13 +98,13 @@ interface Survey {
 }
 
 /** Counts a file's rows and finds its span of time, in epoch milliseconds. */
-async function surveyFile(file: string, mapping: Mapping): Promise<Survey> {
+async function surveyFile(file: string, source: Source): Promise<Survey> {
   let rows = 0;
   let oldest: number | undefined;
   let newest: number | undefined;
-  for await (const row of readRows(file)) {
+  for await (const row of readRows(file, source.hints)) {
     rows += 1;
-    const at = timeOf(mapRowLeniently(mapping, row, { file: basename(file) }).event);
+    const at = timeOf(mapRowLeniently(source, row, { file: basename(file) }).event);
     if (at === undefined) continue;
     if (oldest === undefined || at < oldest) oldest = at;
     if (newest === undefined || at > newest) newest = at;

@@ -1,4 +1,4 @@
-import { SOURCES } from '../../functions/load/sources/sources.ts';
+import { loadSources } from '../../functions/load/sources.ts';
 import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 import type { Stats } from '../board/stats.ts';
 import { readConservation, settled } from '../conservation.ts';
@@ -56,16 +56,16 @@ export interface ReplaySummary {
  */
 export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummary> {
   const { stores, stats, say } = options;
-  const mapping = SOURCES.get(options.mapping);
-  if (!mapping) {
-    throw new Error(`there is no mapping "${options.mapping}"; there are: ${[...SOURCES.keys()].join(', ')}`);
+  const source = loadSources().get(options.mapping);
+  if (!source) {
+    throw new Error(`there is no functions/load/sources/${options.mapping}.yaml`);
   }
   const began = Date.now();
   const untrained = (await currentModel(stores)) === undefined;
   const before = settled(await readConservation(stores));
   const counts = await replayFile({
     file: options.file,
-    mapping,
+    source,
     ingest: options.ingest,
     speed: options.speed,
     ...(untrained

@@ -1,158 +1,321 @@
-import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { TransientError } from '../../shared/errors.ts';
-import { FailedEvent, RawEvent } from '../../shared/events.ts';
-import { silentLogger } from '../../shared/log.ts';
-import { TOPICS, type Topic } from '../../shared/pipeline.ts';
-import type { Publisher } from '../../shared/publisher.ts';
-import { type InboxObject, makeLoad } from './load.ts';
-import { SOURCES } from './sources/sources.ts';
+import { makeInbox, NOW } from './fixtures.ts';
 
 const HEADER = 'timestamp_s,visitorid,event,itemid,sessionid,categoryid';
 const LINE = '1441852593,1,view,10,100,7';
+const lineOf = (n: number): string => `${1441852593 + n},${n % 7},view,${n},100,7`;
+const linesOf = (count: number): string[] => Array.from({ length: count }, (_each, n) => lineOf(n));
+const csvOf = (lines: readonly string[]): string => [HEADER, ...lines].join('\n');
 
-/** A load over files in memory, with what it published by topic. */
-function setUp(files: Readonly<Record<string, string | Buffer>>, overrides: Partial<Publisher> = {}) {
-  const published = new Map<Topic, object[]>();
-  const publishes: { readonly topic: Topic; readonly count: number }[] = [];
-  const publisher: Publisher = {
-    publish: async (topic, events) => {
-      publishes.push({ topic, count: events.length });
-      published.set(topic, [...(published.get(topic) ?? []), ...events]);
-    },
-    ...overrides,
-  };
-  const load = makeLoad({
-    identity: { name: 'load', version: '1' },
-    objects: {
-      open: async ({ name }: InboxObject) => {
-        const bytes = files[name];
-        return bytes === undefined ? undefined : Readable.from([Buffer.from(bytes)], { objectMode: false });
-      },
-    },
-    sources: SOURCES,
-    publisher,
-    concurrency: 2,
-    clock: () => Date.UTC(2026, 10, 21),
-  });
-  return {
-    run: (name: string, generation = '1') => load({ bucket: 'inbox', name, generation }, {}, silentLogger),
-    raw: () => RawEvent.array().parse(published.get(TOPICS.raw) ?? []),
-    failed: () => FailedEvent.array().parse(published.get(TOPICS.failed) ?? []),
-    publishes,
-  };
-}
-
-describe('makeLoad', () => {
-  test('every record is an event or a failed event', async () => {
-    const lines = [HEADER, LINE, HEADER, LINE.replace('view', 'transaction'), '1,2', LINE];
-    const shop = setUp({ 'retailrocket/day.csv': gzipSync(lines.join('\n')) });
-
-    expect(await shop.run('retailrocket/day.csv')).toEqual({ read: 5, out: 3, failed: 2 });
-
-    expect(shop.raw().map((event) => event.event_name)).toEqual(['view_item', 'purchase', 'view_item']);
-    expect(shop.raw()[0]?.collector).toEqual({
-      received_at: '2026-11-21T00:00:00.000Z',
+describe('an object', () => {
+  test('has each of its records become an event or a failed event', async () => {
+    const inbox = makeInbox();
+    const lines = [LINE, HEADER, LINE.replace('view', 'transaction'), '1,2', LINE];
+    await inbox.put('retailrocket/day.csv', gzipSync(csvOf(lines)));
+    expect(inbox.raw().map((event) => event.event_name)).toEqual(['view_item', 'purchase', 'view_item']);
+    expect(inbox.raw()[0]?.collector).toEqual({
+      received_at: new Date(NOW).toISOString(),
       protocol: 'load:retailrocket',
       origin: 'live',
     });
-    expect(new Set(shop.raw().map((event) => event.event_id)).size).toBe(3);
-    expect(shop.failed()).toMatchObject([
+    expect(new Set(inbox.raw().map((event) => event.event_id)).size).toBe(3);
+    expect(inbox.failed()).toMatchObject([
       {
         reason: 'invalid_row',
         path: 'timestamp_s',
         message: expect.stringMatching(
-          /timestamp_s is "timestamp_s".*\(record 2 of gs:\/\/inbox\/retailrocket\/day.csv\)/,
+          /timestamp_s is "timestamp_s".*\(gs:\/\/inbox\/retailrocket\/day.csv, line 3, offset 83\)/,
         ),
         payload: expect.stringContaining('"visitorid":"visitorid"'),
         function: 'load',
       },
-      { reason: 'invalid_row', message: expect.stringContaining('record 4 has 2 fields') },
+      { reason: 'invalid_row', message: expect.stringContaining('line 5 has 2 fields') },
     ]);
-  });
-
-  test('delivered again, or uploaded again, it repeats ids of events and of failures', async () => {
-    const text = [HEADER, LINE, LINE, HEADER, HEADER].join('\n');
-    const shop = setUp({ 'retailrocket/day.csv': text });
-    await shop.run('retailrocket/day.csv', '1');
-    await shop.run('retailrocket/day.csv', '2');
-    expect(shop.raw()).toHaveLength(4);
-    expect(new Set(shop.raw().map((event) => event.event_id)).size).toBe(2);
-    expect(shop.failed()).toHaveLength(4);
-    expect(new Set(shop.failed().map((failure) => failure.failed_id)).size).toBe(2);
+    expect(inbox.loads()).toMatchObject([{ state: 'done', read: 5, out: 3, failed: 2, chunks: 1 }]);
   });
 
   test.each([
-    ['history/retailrocket/day.csv', 'history'],
     ['live/retailrocket/day.csv', 'live'],
     ['retailrocket/2026/11/day.csv', 'live'],
   ])('%s is %s', async (name, origin) => {
-    const shop = setUp({ [name]: [HEADER, LINE].join('\n') });
-    await shop.run(name);
-    expect(shop.raw().map((event) => event.collector.origin)).toEqual([origin]);
+    const inbox = makeInbox();
+    await inbox.put(name, csvOf([LINE]));
+    expect(inbox.raw().map((event) => event.collector.origin)).toEqual([origin]);
   });
 
-  test('publishes in batches', async () => {
-    const event = { event_name: 'view_item', anonymous_id: 'a', event_time: '2026-01-01T00:00:00Z' };
-    const text = Array.from({ length: 1_200 }, () => JSON.stringify(event)).join('\n');
-    const shop = setUp({ 'native/x.ndjson': text });
-    expect(await shop.run('native/x.ndjson')).toEqual({ read: 1_200, out: 1_200, failed: 0 });
-    expect(shop.publishes.map(({ count }) => count)).toEqual([500, 500, 200]);
-  });
-
-  test('an event beyond the bytes of one is a failed event', async () => {
-    const event = {
-      event_name: 'x',
-      anonymous_id: 'a',
-      event_time: '2026-01-01T00:00:00Z',
-      properties: { text: 'x'.repeat(40_000) },
-    };
-    const shop = setUp({ 'native/x.ndjson': JSON.stringify(event) });
-    expect(await shop.run('native/x.ndjson')).toEqual({ read: 1, out: 0, failed: 1 });
-    expect(shop.failed()).toMatchObject([{ reason: 'too_large', payload_truncated: true }]);
-  });
-
-  test('a file of an unknown source is one failed event that says what to do', async () => {
-    const shop = setUp({ 'acme/x.csv': 'a\n1' });
-    expect(await shop.run('acme/x.csv')).toEqual({ read: 0, out: 0, failed: 1 });
-    expect(shop.failed()).toMatchObject([
-      {
-        message: 'no source is named "acme"; put the file under one of native, retailrocket',
-        payload: '{"object":"gs://inbox/acme/x.csv"}',
-      },
-    ]);
-  });
-
-  test.each(['retailrocket/', 'loose.csv', 'history/loose.csv', 'retailrocket/gone.csv'])(
+  test.each(['retailrocket/', 'loose.csv', 'history/loose.csv', 'rejected/retailrocket/day.csv'])(
     '%s is left alone',
     async (name) => {
-      const shop = setUp({ 'retailrocket/': '', 'loose.csv': 'a', 'history/loose.csv': 'a' });
-      expect(await shop.run(name)).toEqual({ read: 0, out: 0, failed: 0 });
-      expect(shop.publishes).toEqual([]);
+      const inbox = makeInbox();
+      await inbox.put(name, csvOf([LINE]));
+      expect(inbox.publishes).toEqual([]);
+      expect(inbox.loads()).toEqual([]);
     },
   );
 
-  test('a publish that fails fails the load, so that it is delivered again', async () => {
+  test('that is gone is left alone', async () => {
+    const inbox = makeInbox();
+    const gone = { bucket: 'inbox', name: 'retailrocket/gone.csv', generation: '1' };
+    expect(await inbox.load.onObject(gone, inbox.context)).toEqual({ read: 0, out: 0, failed: 0 });
+    expect(inbox.publishes).toEqual([]);
+  });
+
+  test('is published in batches, never more at a time than allowed', async () => {
+    let running = 0;
+    let most = 0;
+    const counts: number[] = [];
+    const inbox = makeInbox(
+      {},
+      {
+        publish: async (_topic, events) => {
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setImmediate(resolve));
+          running -= 1;
+          counts.push(events.length);
+        },
+      },
+    );
+    await inbox.put('retailrocket/day.csv', csvOf(linesOf(2_700)));
+    expect(counts).toEqual([500, 500, 500, 500, 500, 200]);
+    expect(most).toBe(2);
+  });
+
+  test('has an event beyond the bytes of one become a failed event', async () => {
+    const inbox = makeInbox({ maxBadShare: 1 });
+    const event = { event_name: 'x', anonymous_id: 'a', event_time: '2026-01-01T00:00:00Z' };
+    await inbox.put(
+      'native/x.ndjson',
+      JSON.stringify({ ...event, properties: { text: 'x'.repeat(40_000) } }),
+    );
+    expect(inbox.failed()).toMatchObject([{ reason: 'too_large', payload_truncated: true }]);
+  });
+
+  test('fails with its publish, so that it is delivered again', async () => {
     const publish = async (): Promise<void> => {
       throw new TransientError('Pub/Sub is away');
     };
-    const many = [HEADER, ...Array.from({ length: 3_000 }, () => LINE)].join('\n');
-    const shop = setUp({ 'retailrocket/day.csv': many }, { publish });
-    await expect(shop.run('retailrocket/day.csv')).rejects.toThrow('Pub/Sub is away');
+    const inbox = makeInbox({}, { publish });
+    inbox.files.set('retailrocket/day.csv', Buffer.from(csvOf(linesOf(3_000))));
+    const object = { bucket: 'inbox', name: 'retailrocket/day.csv', generation: '1' };
+    await expect(inbox.load.onObject(object, inbox.context)).rejects.toThrow('Pub/Sub is away');
+    expect(inbox.loads()).toMatchObject([{ state: 'loading' }]);
+  });
+});
+
+describe('once', () => {
+  test('delivered again, an object loads nothing', async () => {
+    const inbox = makeInbox();
+    await inbox.put('retailrocket/day.csv', csvOf([LINE, LINE]));
+    await inbox.put('retailrocket/day.csv', csvOf([LINE, LINE]));
+    expect(inbox.raw()).toHaveLength(2);
+    expect(new Set(inbox.raw().map((event) => event.event_id)).size).toBe(2);
   });
 
-  test('never more publishes at a time than allowed', async () => {
-    let running = 0;
-    let most = 0;
-    const publish = async (): Promise<void> => {
-      running += 1;
-      most = Math.max(most, running);
-      await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
-    };
-    const many = [HEADER, ...Array.from({ length: 5_000 }, () => LINE)].join('\n');
-    await setUp({ 'retailrocket/day.csv': many }, { publish }).run('retailrocket/day.csv');
-    expect(most).toBe(2);
+  test('uploaded again, under its name or another, the same bytes load nothing', async () => {
+    const inbox = makeInbox();
+    await inbox.put('retailrocket/day.csv', csvOf([LINE]), '1');
+    await inbox.put('retailrocket/day.csv', csvOf([LINE]), '2');
+    await inbox.put('retailrocket/copy.csv', csvOf([LINE]), '3');
+    expect(inbox.raw()).toHaveLength(1);
+    expect(inbox.loads().map(({ state }) => state)).toEqual(['done', 'duplicate', 'duplicate']);
+    await inbox.put('history/retailrocket/day.csv', csvOf([LINE]), '4');
+    expect(inbox.loads().at(-1)).toMatchObject({ state: 'done', kind: 'history' });
+  });
+
+  test('a file that has grown repeats the ids of what it had', async () => {
+    const inbox = makeInbox();
+    await inbox.put('retailrocket/day.csv', csvOf(linesOf(3)), '1');
+    await inbox.put('retailrocket/day.csv', csvOf(linesOf(5)), '2');
+    expect(new Set(inbox.raw().map((event) => event.event_id)).size).toBe(5);
+  });
+});
+
+describe('chunks', () => {
+  const text = csvOf([
+    ...linesOf(30),
+    '1441852593,1,view,"a\nb",100,7',
+    ...linesOf(30).map((line) => `${line}1`),
+  ]);
+  const whole = async () => {
+    const inbox = makeInbox();
+    await inbox.put('retailrocket/day.csv', text);
+    return inbox.raw();
+  };
+
+  test('wherever a plain file is cut, each record belongs to exactly one', async () => {
+    const expected = await whole();
+    expect(expected).toHaveLength(61);
+    for (let chunkBytes = 1; chunkBytes < text.length; chunkBytes += 7) {
+      const inbox = makeInbox({ chunkBytes });
+      await inbox.put('retailrocket/day.csv', text);
+      expect(inbox.raw()).toEqual(expected);
+      expect(inbox.loads()).toMatchObject([{ state: 'done', read: 61, out: 61 }]);
+    }
+  });
+
+  test('a compressed file goes on where a run ended', async () => {
+    let now = NOW;
+    const inbox = makeInbox({ chunkBytes: 20_000, runMs: 10 }, {}, () => {
+      now += 1;
+      return now;
+    });
+    const long = csvOf(linesOf(8_000));
+    await inbox.put('retailrocket/day.csv', gzipSync(long), '1');
+    await inbox.put('retailrocket/day.csv', zstdCompressSync(long), '2');
+    const ids = inbox.raw().map((event) => event.event_id);
+    expect(ids).toHaveLength(16_000);
+    expect(new Set(ids).size).toBe(8_000);
+    expect(inbox.publishes.filter(({ topic }) => topic === 'load-chunks').length).toBeGreaterThan(1);
+    expect(inbox.loads()).toMatchObject([
+      { state: 'done', read: 8_000 },
+      { state: 'done', read: 8_000 },
+    ]);
+  });
+
+  test('looking for chunks goes on where a run ended', async () => {
+    const expected = await whole();
+    let now = NOW;
+    const inbox = makeInbox({ chunkBytes: 100, runMs: 20 }, {}, () => {
+      now += 6;
+      return now;
+    });
+    await inbox.put('retailrocket/day.csv', text);
+    expect(inbox.raw().map((event) => event.event_id)).toEqual(expected.map((event) => event.event_id));
+    expect(inbox.loads()).toMatchObject([{ state: 'done', read: 61, out: 61 }]);
+  });
+
+  test('a run that dies anywhere is followed by one that completes the load', async () => {
+    const expected = new Set((await whole()).map((event) => event.event_id));
+    const runs = fc.tuple(
+      fc.integer({ min: 0, max: 40 }),
+      fc.constantFrom('plain', 'gzip'),
+      fc.constantFrom('', 'history/'),
+    );
+    await fc.assert(
+      fc.asyncProperty(runs, async ([calls, form, folder]) => {
+        const inbox = makeInbox({ chunkBytes: 300 });
+        inbox.failAfter(calls);
+        await inbox.put(`${folder}retailrocket/day.csv`, form === 'gzip' ? gzipSync(text) : text);
+        const rows =
+          folder === ''
+            ? inbox.raw()
+            : (inbox.warehouse as typeof inbox.raw extends () => infer R ? R : never);
+        const ids = rows.map((event) => event.event_id);
+        expect(new Set(ids).size).toBe(expected.size);
+        if (folder !== '') expect(ids).toHaveLength(expected.size);
+        expect(inbox.loads()).toMatchObject([{ state: 'done' }]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('Parquet is divided by its row groups', async () => {
+    const inbox = makeInbox();
+    const count = 25;
+    const columnData = [
+      {
+        name: 'timestamp',
+        data: Array.from({ length: count }, (_, n) => BigInt(1441852593000 + n)),
+        type: 'INT64' as const,
+      },
+      {
+        name: 'visitorid',
+        data: Array.from({ length: count }, (_, n) => String(n)),
+        type: 'STRING' as const,
+      },
+      { name: 'event', data: Array.from({ length: count }, () => 'view'), type: 'STRING' as const },
+      { name: 'itemid', data: Array.from({ length: count }, (_, n) => n), type: 'INT32' as const },
+    ];
+    await inbox.put(
+      'retailrocket/day.parquet',
+      Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 10 })),
+    );
+    expect(inbox.raw()).toHaveLength(count);
+    expect(inbox.raw().at(-1)).toMatchObject({ anonymous_id: '24', items: [{ item_id: '24' }] });
+    expect(inbox.loads()).toMatchObject([{ state: 'done', chunks: 3, read: count }]);
+  });
+});
+
+describe('history', () => {
+  test('goes to the warehouse by one load, and nowhere else', async () => {
+    const inbox = makeInbox({ chunkBytes: 300 });
+    await inbox.put('history/retailrocket/years.csv', csvOf([...linesOf(40), 'oops']));
+    expect(inbox.raw()).toEqual([]);
+    expect(inbox.warehouse).toHaveLength(40);
+    expect(inbox.warehouse[0]).toMatchObject({ collector: { origin: 'history' } });
+    expect(inbox.failed()).toHaveLength(1);
+    expect(inbox.staged.size).toBe(0);
+  });
+
+  test('of a file that is rejected, nothing is loaded', async () => {
+    const inbox = makeInbox({ chunkBytes: 300, maxBadShare: 0.1 });
+    await inbox.put('history/retailrocket/years.csv', csvOf([...linesOf(40), ...linesOf(10).map(() => 'x')]));
+    expect(inbox.warehouse).toEqual([]);
+    expect(inbox.staged.size).toBe(0);
+    expect(inbox.loads()).toMatchObject([{ state: 'rejected' }]);
+  });
+});
+
+describe('rejected', () => {
+  test('a file most of whose records fail is moved, with a report, and is one more failed event', async () => {
+    const inbox = makeInbox();
+    await inbox.put('native/x.csv', csvOf(linesOf(10)));
+    expect(inbox.files.has('native/x.csv')).toBe(false);
+    expect(inbox.files.has('rejected/native/x.csv')).toBe(true);
+    expect(inbox.reports.get('native/x.csv')).toMatchObject({
+      object: 'gs://inbox/native/x.csv',
+      reason: '10 of 10 records failed, and at most 70 % may; is it of the source native?',
+      read: 10,
+      failed: 10,
+      first_failures: expect.arrayContaining([expect.objectContaining({ line: 2, offset: 56 })]),
+    });
+    expect(inbox.failed().filter(({ reason }) => reason === 'file_rejected')).toHaveLength(1);
+    expect(inbox.failed()).toHaveLength(11);
+  });
+
+  test('is stopped early where enough is seen', async () => {
+    const inbox = makeInbox();
+    await inbox.put('native/x.csv', csvOf(linesOf(20_000)));
+    expect(inbox.failed().length).toBeLessThan(3_000);
+    expect(inbox.loads()).toMatchObject([{ state: 'rejected' }]);
+  });
+
+  test.each([
+    ['acme/x.csv', 'a\n1', /no source is named "acme"; put the file under one of diginetica, /],
+    ['retailrocket/x.zip', 'PK\x03\x04', /zip archive/],
+  ])('%s, with what to do', async (name, bytes, reason) => {
+    const inbox = makeInbox();
+    await inbox.put(name, bytes);
+    expect(inbox.reports.get(name)).toMatchObject({ reason: expect.stringMatching(reason) });
+    expect(inbox.failed()).toMatchObject([
+      {
+        reason: 'file_rejected',
+        message: expect.stringMatching(reason),
+        payload: `{"object":"gs://inbox/${name}"}`,
+      },
+    ]);
+  });
+});
+
+describe('the catalogue', () => {
+  test('takes what a file tells of products, and keeps the rest', async () => {
+    const inbox = makeInbox();
+    const feed =
+      'id\ttitle\tprice\tavailability\tproduct_type\n1\tShoe\t12.50 EUR\tin stock\tShoes\n2\tHat\t5 EUR\tout of stock\t\n';
+    await inbox.put('catalog/full.tsv', feed);
+    await inbox.put(
+      'catalog/prices.ndjson',
+      '{"id":"1","priceInfo":{"price":9.9,"currencyCode":"EUR"}}\n{"title":"none"}',
+    );
+    expect(Object.fromEntries(inbox.catalog)).toEqual({
+      1: { item_id: '1', title: 'Shoe', price: 9.9, currency: 'EUR', in_stock: true, category: 'Shoes' },
+      2: { item_id: '2', title: 'Hat', price: 5, currency: 'EUR', in_stock: false },
+    });
+    expect(inbox.failed()).toMatchObject([{ reason: 'invalid_row', path: 'item_id' }]);
   });
 });

@@ -1,139 +1,149 @@
-import type { Readable } from 'node:stream';
-import type { Collector, Origin, RawEvent } from '../../shared/events.ts';
-import { type Failure, type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
-import { LIMITS } from '../../shared/limits.ts';
-import type { Logger } from '../../shared/log.ts';
-import type { Attributes } from '../../shared/message.ts';
+import { stableId } from '../../shared/ids.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
-import type { Publisher } from '../../shared/publisher.ts';
-import { makeBatchPublisher } from './batch-publisher.ts';
-import { readRowGroups } from './formats/read-rows.ts';
-import type { Row } from './formats/row.ts';
-import { mapRow } from './map-row.ts';
-import type { Mapping } from './mapping.ts';
+import { makeEnding, uriOf } from './ending.ts';
+import { FileRefused } from './formats/file-format.ts';
+import { formatOf } from './formats/read-rows.ts';
+import { type LoadOptions, type LoadReport, NOTHING, type RunContext } from './load-context.ts';
+import type { LoadTask } from './load-task.ts';
 import { objectPlace } from './object-name.ts';
-
-/** A finalized object of the inbox bucket. */
-export interface InboxObject {
-  readonly bucket: string;
-  readonly name: string;
-  readonly generation: string;
-}
-
-/** Where objects are read. */
-export interface ObjectStore {
-  /** Opens one generation's bytes as stored; undefined where it is there no more. */
-  open(object: InboxObject): Promise<Readable | undefined>;
-}
-
-export interface LoadOptions {
-  readonly identity: FunctionIdentity;
-  readonly objects: ObjectStore;
-  readonly sources: ReadonlyMap<string, Mapping>;
-  readonly publisher: Publisher;
-  /** Publishes that may run at a time. */
-  readonly concurrency: number;
-  readonly clock?: () => number;
-}
-
-/** What a load did. */
-export interface LoadReport {
-  readonly read: number;
-  readonly out: number;
-  readonly failed: number;
-}
+import { planChunks } from './plan.ts';
+import type { InboxObject, LoadRecord, StoredObject } from './ports.ts';
+import { makeChunkReader, makeStreamReader, type ReadChunks } from './read-chunks.ts';
 
 /**
- * Brings one object's records to `clickstream-raw`, and those that are no events to `failed-events`. Delivered again,
- * it publishes the same events with the same ids.
- * @throws what keeps an object from being read or published: deliver it again.
+ * Brings objects of the inbox bucket into the pipeline: their records to `clickstream-raw`, to the warehouse or into the
+ * catalogue, and what is no record to `failed-events`. Both methods may be repeated, and throw what keeps them from going on:
+ * deliver it again.
  */
-export type Load = (object: InboxObject, attributes: Attributes, log: Logger) => Promise<LoadReport>;
-
-type RowFailed = Pick<Failure, 'message' | 'path' | 'payload' | 'reason' | 'eventId'>;
-
-const NOTHING: LoadReport = { read: 0, out: 0, failed: 0 };
+export interface Load {
+  /** A finalized object: tells its format and divides it into chunks. */
+  onObject(object: InboxObject, context: RunContext): Promise<LoadReport>;
+  /** A task from `load-chunks`. */
+  onTask(task: LoadTask, context: RunContext): Promise<LoadReport>;
+}
 
 export function makeLoad(options: LoadOptions): Load {
-  const { identity, objects, sources, publisher, concurrency, clock = Date.now } = options;
-  return async (object, attributes, log) => {
-    const place = objectPlace(object.name);
-    if (!place) {
-      log.info(`${uri(object)} is in no source's folder and was left alone; put files under <source>/`);
-      return NOTHING;
-    }
-    const to = (topic: typeof TOPICS.raw | typeof TOPICS.failed) =>
-      makeBatchPublisher({ publisher, topic, attributes, concurrency });
-    const raw = to(TOPICS.raw);
-    const failures = to(TOPICS.failed);
-    const fail = (failure: RowFailed): Promise<void> | undefined => {
-      const failed = makeFailedEvent(identity, { ...failure, replayTopic: TOPICS.inbox }, clock());
-      return failures.add(failed, bytesOf(failed));
-    };
+  const { objects, sources, ledger, publisher, limits, clock = Date.now } = options;
+  const ending = makeEnding(options);
+  const readChunk = makeChunkReader(options, ending);
+  const readStream = makeStreamReader(options, ending);
 
-    const mapping = sources.get(place.source);
-    if (!mapping) {
-      const message = `no source is named "${place.source}"; put the file under one of ${[...sources.keys()].join(', ')}`;
-      log.error(`${uri(object)} was not loaded: ${message}`);
-      await fail({ reason: 'invalid_row', path: '', message, payload: { object: uri(object) } });
-      await failures.finish();
+  /** Puts the chunks of a file on `load-chunks`; a file of one chunk is read at once. */
+  const plan: ReadChunks = async (task, stored, record, context) => {
+    const deadline = clock() + limits.runMs;
+    let { index } = task;
+    for await (const { from, until, last } of planChunks(stored, task.format, task.from, limits.chunkBytes)) {
+      if (until === undefined)
+        return readStream({ ...task, step: 'read', index, from }, stored, record, context);
+      const chunk: LoadTask = { ...task, step: 'read', index, from, until };
+      if (last && index === 0) {
+        await ledger.setChunks(task.load_id, 1);
+        return readChunk(chunk, stored, record, context);
+      }
+      if (clock() > deadline) {
+        await publisher.publish(
+          TOPICS.loadChunks,
+          [{ ...task, step: 'plan', index, from }],
+          context.outgoing,
+        );
+        return NOTHING;
+      }
+      await publisher.publish(TOPICS.loadChunks, [chunk], context.outgoing);
+      index += 1;
+    }
+    await ledger.setChunks(task.load_id, index);
+    await ending.conclude(task, task.load_id, context);
+    return NOTHING;
+  };
+
+  /** Does the work; what a file's content makes impossible ends its load. */
+  const run = async (
+    object: InboxObject,
+    record: LoadRecord,
+    context: RunContext,
+    work: () => Promise<LoadReport>,
+  ): Promise<LoadReport> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error;
+      await ending.reject(object, record, error.message, context);
       return { ...NOTHING, failed: 1 };
     }
-    const stream = await objects.open(object);
-    if (!stream) {
-      log.warn(`${uri(object)} was gone before it was loaded; upload it again if it is wanted`);
-      return NOTHING;
-    }
-    let read = 0;
-    let failed = 0;
-    const collector = collectorOf(mapping, place.origin, clock());
-    try {
-      for await (const group of readRowGroups(stream)) {
-        for (const row of group) {
-          const sorted = sortRow(mapping, row, object, collector);
-          read += 1;
-          if ('failure' in sorted) failed += 1;
-          const room = 'failure' in sorted ? fail(sorted.failure) : raw.add(sorted.event, sorted.bytes);
-          // Most records wait for nothing, and a promise for each would be dear.
-          if (room !== undefined) await room;
-        }
-      }
-      await Promise.all([raw.finish(), failures.finish()]);
-    } finally {
-      stream.destroy();
-    }
-    return { read, out: read - failed, failed };
   };
-}
 
-function collectorOf(mapping: Mapping, origin: Origin, now: number): Collector {
-  return { received_at: new Date(now).toISOString(), protocol: `load:${mapping.name}`, origin };
-}
-
-/** What a row is: an event with its size in bytes, or a failure. */
-function sortRow(
-  mapping: Mapping,
-  row: Row,
-  object: InboxObject,
-  collector: Collector,
-): { readonly event: RawEvent; readonly bytes: number } | { readonly failure: RowFailed } {
-  const mapped = mapRow(mapping, row, { file: object.name });
-  const place = `record ${row.position} of ${uri(object)}`;
-  if ('failure' in mapped) {
-    const { path, message, payload, event_id: eventId } = mapped.failure;
-    return { failure: { reason: 'invalid_row', path, message: `${message} (${place})`, payload, eventId } };
-  }
-  const event = { ...mapped.ok, collector };
-  const bytes = bytesOf(event);
-  if (bytes <= LIMITS.eventBytes) return { event, bytes };
-  const message = `the event has ${bytes} bytes; ${LIMITS.eventBytes} are allowed (${place})`;
-  return { failure: { reason: 'too_large', path: '', message, payload: mapped.ok } };
-}
-
-function bytesOf(event: object): number {
-  return Buffer.byteLength(JSON.stringify(event));
-}
-
-function uri(object: InboxObject): string {
-  return `gs://${object.bucket}/${object.name}`;
+  return {
+    async onObject(object, context) {
+      const place = objectPlace(object.name);
+      if (!place) {
+        context.log.info(
+          `${uriOf(object)} is in no source's folder and was left alone; put files under <source>/`,
+        );
+        return NOTHING;
+      }
+      const stored = await objects.find(object);
+      if (!stored) {
+        context.log.warn(`${uriOf(object)} was gone before it was loaded; upload it again if it is wanted`);
+        return NOTHING;
+      }
+      const load_id = stableId('load', object.bucket, object.name, object.generation);
+      const name = place.kind === 'catalog' ? 'catalog' : place.source;
+      const { size: bytes, checksum } = stored;
+      const start = { load_id, object: uriOf(object), kind: place.kind, source: name, bytes, checksum };
+      const record = await ledger.begin(start);
+      if (record.state !== 'loading') return NOTHING;
+      const same = await ledger.findDone(start);
+      if (same !== undefined) {
+        await ledger.end(load_id, { state: 'duplicate', reason: `load ${same} was of the same bytes` });
+        context.log.info(`${uriOf(object)} has the bytes of a file that is loaded already`, {
+          load_id: same,
+        });
+        return NOTHING;
+      }
+      return run(object, record, context, async () => {
+        const source = sources.get(name);
+        if (place.kind !== 'catalog' && !source) {
+          const known = [...sources.keys()].join(', ');
+          throw new FileRefused(
+            `no source is named "${name}"; put the file under one of ${known}, or declare it in functions/load/sources`,
+          );
+        }
+        const format = await formatOf(stored, source?.hints);
+        if (!format) {
+          await ledger.end(load_id, { state: 'done', read: 0, out: 0, failed: 0, chunks: 0 });
+          return NOTHING;
+        }
+        const { bucket, generation } = object;
+        const from = format.start;
+        const task: LoadTask = {
+          step: 'plan',
+          load_id,
+          bucket,
+          name: object.name,
+          generation,
+          format,
+          index: 0,
+          from,
+        };
+        return plan(task, stored, record, context);
+      });
+    },
+    async onTask(task, context) {
+      const record = await ledger.find(task.load_id);
+      if (record?.state !== 'loading') return NOTHING;
+      const stored: StoredObject | undefined = await objects.find(task);
+      if (!stored) {
+        await ledger.end(task.load_id, {
+          state: 'rejected',
+          reason: 'the object was deleted while it was loaded',
+        });
+        context.log.error(`${uriOf(task)} was deleted while it was loaded; upload it again`);
+        return NOTHING;
+      }
+      const read = task.until === undefined ? readStream : readChunk;
+      return run(task, record, context, () =>
+        (task.step === 'plan' ? plan : read)(task, stored, record, context),
+      );
+    },
+  };
 }

@@ -45,7 +45,8 @@ export function makeObjectHandler({
     const lineLog = log.with({ ...traceFields(project, trace), object: `gs://${bucket}/${name}` });
     try {
       const object = { bucket, name, generation: String(generation ?? '') };
-      const report = await load(object, { traceparent: formatTraceparent(trace) }, lineLog);
+      const outgoing = { traceparent: formatTraceparent(trace) };
+      const report = await load.onObject(object, { outgoing, log: lineLog });
       lineLog.info('handled', {
         metric: { in: report.read, out: report.out, failed: report.failed, duration_ms: clock() - started },
       });

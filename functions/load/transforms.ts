@@ -1,50 +1,102 @@
-import type { Transform } from './mapping.ts';
+import { DateTime } from 'luxon';
+import type { ColumnRule } from './mapping.ts';
 
 /** What a column's value became, or what it should have been. */
 export type Transformed = { readonly value: string | number | boolean } | { readonly expected: string };
 
+/** Reads one value as its rule says. `shiftMs` is added to times, as are the milliseconds of `plus`. */
+export type ReadValue = (raw: unknown, shiftMs: number, plus?: unknown) => Transformed;
+
 /** Dates beyond these, in epoch milliseconds, are a wrong unit and not a date: the years 1990 and 2100. */
 const EARLIEST = Date.UTC(1990, 0);
 const LATEST = Date.UTC(2100, 0);
+/** Milliseconds in one of the unit, for the units that epochs are in. */
+const UNITS = [1_000, 1, 0.001] as const;
 
-/** Reads a column's value as the mapping says. `shiftMs` is added to times. */
-export function transform(raw: unknown, as: Transform, shiftMs = 0): Transformed {
-  if (typeof raw === 'object') return { expected: 'one value' };
-  const text = String(raw).trim();
-  switch (as) {
+/**
+ * The reader of a rule's values.
+ * @throws RangeError for a zone that is none
+ */
+export function compileTransform(rule: ColumnRule): ReadValue {
+  const { values } = rule;
+  if (values) return (raw) => listed(raw, values);
+  const read = compileText(rule);
+  return (raw, shiftMs, plus) =>
+    typeof raw === 'object' ? { expected: 'one value' } : read(String(raw).trim(), shiftMs, plus);
+}
+
+function compileText(rule: ColumnRule): (text: string, shiftMs: number, plus: unknown) => Transformed {
+  switch (rule.as) {
     case 'text':
-      return { value: text };
-    case 'number': {
-      const value = numberOf(text);
-      return value === undefined ? { expected: 'a number such as 12.5' } : { value };
-    }
+      return (text) => ({ value: text });
+    case 'number':
+      return (text) => {
+        const number = numberOf(rule.decimal === ',' ? text.replaceAll('.', '').replace(',', '.') : text);
+        return number === undefined
+          ? { expected: `a number such as 12${rule.decimal}5` }
+          : { value: rule.multiply === undefined ? number : round(number * rule.multiply) };
+      };
     case 'boolean':
-      if (/^(true|t|yes|y|1)$/i.test(text)) return { value: true };
-      if (/^(false|f|no|n|0)$/i.test(text)) return { value: false };
-      return { expected: 'true or false' };
-    case 'epoch_s':
-      return time((numberOf(text) ?? Number.NaN) * 1_000, shiftMs, 'seconds since 1970 such as 1441852593');
-    case 'epoch_ms':
-      return time(numberOf(text) ?? Number.NaN, shiftMs, 'milliseconds since 1970 such as 1441852593000');
-    case 'iso':
-      return time(
-        /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(zoned(text)) : Number.NaN,
-        shiftMs,
-        'an ISO 8601 date and time such as 2026-11-21T09:30:00Z',
-      );
+      return (text) => {
+        if (/^(true|t|yes|y|1)$/i.test(text)) return { value: true };
+        if (/^(false|f|no|n|0)$/i.test(text)) return { value: false };
+        return { expected: 'true or false' };
+      };
+    case 'epoch':
+      return (text, shiftMs, plus) => {
+        const number = numberOf(text) ?? Number.NaN;
+        const unit = UNITS.find((each) => number * each >= EARLIEST && number * each <= LATEST) ?? Number.NaN;
+        return timeOf(number * unit, shiftMs, plus, 'seconds, milliseconds or microseconds since 1970');
+      };
+    case 'iso': {
+      const zone = zoneOf(rule);
+      const expected = 'an ISO 8601 date and time such as 2026-11-21T09:30:00Z';
+      return (text, shiftMs, plus) => timeOf(readIso(text, zone), shiftMs, plus, expected);
+    }
+    case 'date': {
+      const zone = zoneOf(rule);
+      const format = rule.format ?? '';
+      const parser = DateTime.buildFormatParser(format, { locale: 'en-US' });
+      return (text, shiftMs, plus) => {
+        const ms = DateTime.fromFormatParser(text, parser, { zone, locale: 'en-US' }).toMillis();
+        return timeOf(ms, shiftMs, plus, `a date of the form ${format}`);
+      };
+    }
   }
+}
+
+function zoneOf({ zone = 'utc' }: ColumnRule): string {
+  if (!DateTime.utc().setZone(zone).isValid) {
+    throw new RangeError(`zone ${zone} is not known; name one such as Europe/Berlin`);
+  }
+  return zone;
+}
+
+/** Exports write a space for the T, and UTC for the Z. */
+function readIso(text: string, zone: string): number {
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN;
+  return DateTime.fromISO(text.replace(' ', 'T').replace(/\s*UTC$/, 'Z'), { zone }).toMillis();
+}
+
+function timeOf(ms: number, shiftMs: number, plus: unknown, expected: string): Transformed {
+  const added =
+    plus === undefined || plus === null || plus === '' ? 0 : (numberOf(String(plus)) ?? Number.NaN);
+  const at = Math.round(ms + added);
+  return at >= EARLIEST && at <= LATEST ? { value: new Date(at + shiftMs).toISOString() } : { expected };
 }
 
 function numberOf(text: string): number | undefined {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : undefined;
 }
 
-function time(ms: number, shiftMs: number, expected: string): Transformed {
-  return ms >= EARLIEST && ms <= LATEST ? { value: new Date(ms + shiftMs).toISOString() } : { expected };
+/** Without the digits that binary fractions add: 1999 × 0.01 is 19.99. */
+function round(number: number): number {
+  return Number(number.toPrecision(15));
 }
 
-/** A time without zone is UTC; exports write a space for the T. */
-function zoned(text: string): string {
-  const iso = text.replace(' ', 'T').replace(/\s*UTC$/, 'Z');
-  return iso.includes('T') && !/(Z|[+-]\d\d:?\d\d)$/i.test(iso) ? `${iso}Z` : iso;
+function listed(raw: unknown, values: Readonly<Record<string, string>>): Transformed {
+  const key = typeof raw === 'object' ? '' : String(raw).trim();
+  const value = Object.hasOwn(values, key) ? values[key] : values['*'];
+  if (value === undefined) return { expected: `one of ${Object.keys(values).join(', ')}` };
+  return { value: value === '*' ? key : value };
 }

@@ -20,6 +20,7 @@ function externalOf(spec: FunctionSpec): readonly string[] {
 
 /** Folders that a module reads at run time from beside itself; they go with the bundles that hold the module. */
 const READ_BESIDE: Readonly<Record<string, string>> = {
+  'functions/load/sources.ts': 'functions/load/sources',
   'infra/bigquery/training-queries.ts': 'infra/bigquery/training',
 };
 

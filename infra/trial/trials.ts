@@ -46,7 +46,7 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
     const bucket = bucketName(PROJECT, BUCKETS.inbox);
     const file = openCloudStorage({ projectId: PROJECT, emulatorHost: bench.storageUrl })
       .bucket(bucket)
-      .file('history/native/day.ndjson');
+      .file('live/native/day.ndjson');
     await file.save(`${HISTORY.map((event) => JSON.stringify(event)).join('\n')}\n`, { resumable: false });
     const [{ generation = '' }] = await file.getMetadata();
     await deliverObject(url, { bucket, name: file.name, generation: String(generation) });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { FUNCTIONS } from '../../shared/pipeline.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const START_MS = 20_000;
+const START_MS = 60_000;
 const children: ChildProcess[] = [];
 
 /** A function as deployed: functions-framework in a process of its own. */

@@ -1,85 +1,74 @@
-import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { csv } from './csv.ts';
-import { ndjson } from './ndjson.ts';
-import type { Format, Row } from './row.ts';
+import { type ByteSource, fileSource } from './byte-source.ts';
+import { BrokenCompression, compressionOf, decoded } from './decoded.ts';
+import { type FileFormat, FileRefused, type FormatHints } from './file-format.ts';
+import { inspect, SAMPLE_BYTES } from './inspect.ts';
+import { openParquet } from './parquet.ts';
+import { readRecords } from './read-records.ts';
+import type { Place, Row } from './row.ts';
 
-/** Bytes at the start of a file by which its format is told. */
-const SAMPLE = 4_096;
+/**
+ * Tells how a file is to be read, by its content. Undefined for one without any record.
+ * @throws FileRefused, and whatever the source throws
+ */
+export async function formatOf(source: ByteSource, hints?: FormatHints): Promise<FileFormat | undefined> {
+  const head = await take(source.read({ start: 0, end: Math.min(16, source.size) }), 16);
+  const compression = compressionOf(head);
+  const end = Math.min(SAMPLE_BYTES, source.size);
+  const stored = compression === 'none' ? source.read({ start: 0, end }) : source.read();
+  return inspect(await take(decoded(stored, compression), SAMPLE_BYTES), compression, hints);
+}
 
-/** Reads the records of a file one by one; see `readRowGroups`. */
-export async function* readRows(source: string | Readable): AsyncGenerator<Row> {
-  for await (const group of readRowGroups(source)) yield* group;
+/** Which part of a file: from a record's place to before another's `offset`; both of the decoded file. */
+export interface Part {
+  readonly from: Place;
+  readonly until?: number | undefined;
 }
 
 /**
- * Reads the records of a file given by its path or as a stream, in groups: gzip or plain, NDJSON, CSV or TSV, each
- * told by content and not by name. Broken gzip ends in an unreadable record after those that could be read.
- * @throws what the stream throws, where bytes cannot be fetched.
+ * Reads a part of a file in groups of records. Compressed files are decoded from their beginning, and have no end but
+ * their own.
+ * @param columns the only ones wanted, where the format can tell them apart cheaply
  */
-export async function* readRowGroups(source: string | Readable): AsyncGenerator<readonly Row[]> {
-  const input = typeof source === 'string' ? createReadStream(source) : source;
-  const { head, bytes } = await peek(input);
-  const gzip = head[0] === 0x1f && head[1] === 0x8b;
-  const plain = gzip ? await peek(inflated(bytes)) : { head, bytes };
-  let position = 0;
-  try {
-    for await (const group of formatOf(plain.head)(plain.bytes)) {
-      position = group.at(-1)?.position ?? position;
-      yield group;
-    }
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
-    const message = `the gzip data is broken or cut off after record ${position}; what follows was not read`;
-    yield [{ position: position + 1, unreadable: { message, text: '' } }];
+export async function* readRowGroups(
+  source: ByteSource,
+  format: FileFormat,
+  { from, until }: Part,
+  columns?: readonly string[],
+): AsyncGenerator<readonly Row[]> {
+  if (format.kind === 'parquet') {
+    const file = await openParquet(source, format.compression);
+    yield* file.rows(from.offset, until ?? Number.POSITIVE_INFINITY, columns);
+    return;
   }
+  const plain = format.compression === 'none';
+  const range = { start: from.offset, ...(until === undefined ? {} : { end: until }) };
+  yield* readRecords(plain ? source.read(range) : source.read(), format, from);
 }
 
-function inflated(bytes: AsyncIterable<Buffer>): Readable {
-  const gunzip = createGunzip();
-  // The error reaches whoever reads `gunzip`.
-  pipeline(Readable.from(bytes, { objectMode: false }), gunzip, () => undefined);
-  return gunzip;
+/**
+ * The records of a file on disk, one by one.
+ * @throws FileRefused, and where the file cannot be read
+ */
+export async function* readRows(path: string, hints?: FormatHints): AsyncGenerator<Row> {
+  const source = await fileSource(path);
+  const format = await formatOf(source, hints);
+  if (!format) return;
+  for await (const group of readRowGroups(source, format, { from: format.start })) yield* group;
 }
 
-/** An object opens NDJSON; else it is a table, whose delimiter is the one its first line has most of. */
-function formatOf(head: Buffer): Format {
-  const text = head.toString('utf8').replace(/^\uFEFF/, '');
-  if (/^\s*\{/.test(text)) return ndjson;
-  const first = text.split('\n', 1)[0] ?? '';
-  const delimiters = [',', '\t', ';', '|'].map((mark) => ({ mark, count: first.split(mark).length }));
-  const best = delimiters.reduce((most, each) => (each.count > most.count ? each : most));
-  return csv(best.mark);
-}
-
-/** The first bytes, and all of them. */
-async function peek(
-  input: Readable,
-): Promise<{ readonly head: Buffer; readonly bytes: AsyncIterable<Buffer> }> {
-  const iterator = input[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+/** The first bytes; what a broken compression gave until it broke. */
+async function take(chunks: AsyncIterable<Buffer>, bytes: number): Promise<Buffer> {
   const held: Buffer[] = [];
   let size = 0;
-  let failure: { readonly error: unknown } | undefined;
   try {
-    while (size < SAMPLE) {
-      const next = await iterator.next();
-      if (next.done) break;
-      held.push(next.value);
-      size += next.value.length;
+    for await (const chunk of chunks) {
+      held.push(chunk);
+      size += chunk.length;
+      if (size >= bytes) break;
     }
   } catch (error) {
-    failure = { error };
+    if (!(error instanceof BrokenCompression)) throw error;
+    if (size === 0) throw new FileRefused(`${error.message} from its first byte on`);
   }
-  const all = async function* (): AsyncGenerator<Buffer> {
-    try {
-      yield* held.splice(0);
-      if (failure) throw failure.error;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      input.destroy();
-    }
-  };
-  return { head: Buffer.concat(held).subarray(0, SAMPLE), bytes: all() };
+  return Buffer.concat(held).subarray(0, bytes);
 }

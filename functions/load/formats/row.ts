@@ -1,21 +1,22 @@
-/** One record of a file. `position` counts records from 1; a CSV's header is not counted. */
-export type Row =
-  | { readonly position: number; readonly row: Readonly<Record<string, unknown>> }
-  | {
-      readonly position: number;
-      readonly unreadable: {
-        /** Says what is wrong with the record. */
-        readonly message: string;
-        /** The beginning of the record as it stands in the file. */
-        readonly text: string;
-      };
-    };
+/** Where a record begins: its byte in the decoded file, from 0, and its line, from 1. In Parquet: its row, for both. */
+export interface Place {
+  readonly offset: number;
+  readonly line: number;
+}
 
-/**
- * Turns a file's bytes, already inflated, into records; holds no more than one record and one chunk. Records come in
- * groups, one a chunk: under functions-framework, async hooks make a promise for each record dear.
- */
-export type Format = (bytes: AsyncIterable<Buffer>) => AsyncIterable<readonly Row[]>;
+/** One record of a file. */
+export type Row = Place &
+  (
+    | { readonly row: Readonly<Record<string, unknown>> }
+    | {
+        readonly unreadable: {
+          /** Says what is wrong with the record. */
+          readonly message: string;
+          /** The beginning of the record as it stands in the file. */
+          readonly text: string;
+        };
+      }
+  );
 
 /** Bytes of one record, at most. What is longer is skipped and reported, never held. */
 export const MAX_RECORD_BYTES = 256 * 1024;

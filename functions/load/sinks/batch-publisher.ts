@@ -1,7 +1,7 @@
-import { LIMITS } from '../../shared/limits.ts';
-import type { Attributes } from '../../shared/message.ts';
-import type { Topic } from '../../shared/pipeline.ts';
-import type { Publisher } from '../../shared/publisher.ts';
+import { LIMITS } from '../../../shared/limits.ts';
+import type { Attributes } from '../../../shared/message.ts';
+import type { Topic } from '../../../shared/pipeline.ts';
+import type { Publisher } from '../../../shared/publisher.ts';
 
 /** Publishes a long run of events in batches, a few at a time, so that memory stays bounded. */
 export interface BatchPublisher {

@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import { messageOf } from '../../../shared/errors.ts';
+import { loadSources } from '../sources.ts';
+import { type CheckReport, checkFile } from './check.ts';
+import { inferSource } from './infer.ts';
+
+const USAGE = `Usage: npm run sources -- COMMAND
+
+  list                        the sources there are (functions/load/sources/*.yaml)
+  check FILE --source NAME    what would come of a file: first events, columns, and what would fail; loads nothing
+  infer FILE                  proposes a source for a file, as YAML on standard output
+
+  --rows N     first events that check shows; default 3
+  --limit N    records that check reads; default 100000
+  --json       one JSON object on standard output
+  --help       this text
+
+check ends with status 1 where a record would fail.
+`;
+
+class UsageError extends Error {}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n${error instanceof UsageError ? 'See --help.\n' : ''}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  const [command, file] = positionals;
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (command === 'list') {
+    for (const { name, mapping } of loadSources().values()) {
+      process.stdout.write(`${name.padEnd(14)} ${mapping.description ?? ''}\n`);
+    }
+    return 0;
+  }
+  if (command !== 'check' && command !== 'infer') {
+    throw new UsageError(`"${command ?? ''}" is no command: list, check, infer are.`);
+  }
+  if (file === undefined) throw new UsageError(`${command} needs a FILE.`);
+  if (command === 'infer') {
+    process.stdout.write(await inferSource(file));
+    return 0;
+  }
+  const sources = loadSources();
+  const source = sources.get(values.source ?? '');
+  if (!source) {
+    throw new UsageError(
+      `--source ${values.source ?? 'is missing; it'} is none of ${[...sources.keys()].join(', ')}.`,
+    );
+  }
+  const report = await checkFile(file, source, {
+    show: positive('rows', values.rows ?? '3'),
+    limit: positive('limit', values.limit ?? '100000'),
+  });
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(file, report));
+  return report.failed > 0 ? 1 : 0;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        source: { type: 'string' },
+        rows: { type: 'string' },
+        limit: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new UsageError(`--${name} ${text} is no positive whole number.`);
+}
+
+function describe(file: string, report: CheckReport): string {
+  const { format, columns, first, failures, read, events, failed, whole } = report;
+  if (!format) return `${file} has no records.\n`;
+  const compression = format.compression === 'none' ? 'plain' : format.compression;
+  const width = Math.max(...columns.map(({ column }) => column.length), 6);
+  const lines = [
+    `${file}: ${format.kind}, ${compression}${format.kind === 'table' ? `, delimiter ${JSON.stringify(format.delimiter)}` : ''}`,
+    '',
+    ...columns.map(
+      ({ column, type, filled, distinct, examples }) =>
+        `  ${column.padEnd(width)}  ${type.padEnd(8)} ${String(filled).padStart(6)} filled ${String(distinct).padStart(6)} distinct   ${examples[0]?.slice(0, 60) ?? ''}`,
+    ),
+    '',
+    ...first.map((event) => `  ${JSON.stringify(event)}`),
+    '',
+    `${whole ? '' : 'of the first '}${read} records: ${events} events, ${failed} would fail`,
+    ...failures.map(({ count, message, line }) => `  ${count} ×  ${message} (line ${line})`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

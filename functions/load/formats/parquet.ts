@@ -1,0 +1,159 @@
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { messageOf } from '../../../shared/errors.ts';
+import type { ByteSource } from './byte-source.ts';
+import { decoded } from './decoded.ts';
+import { type Compression, FileRefused } from './file-format.ts';
+import type { Place, Row } from './row.ts';
+
+/** Bytes, not compressed, of the columns that are read of one row group; it is held whole. */
+export const MAX_GROUP_BYTES = 64 * 1024 * 1024;
+/** Rows that are yielded together. */
+const ROWS_AT_A_TIME = 1_000;
+
+/** Where a row group begins and ends, by rows from 0. */
+export interface RowGroup {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ParquetFile {
+  readonly groups: readonly RowGroup[];
+  /** Names of the columns, outermost ones. */
+  readonly columns: readonly string[];
+  /**
+   * The rows of whole row groups, from one row's number to another's.
+   * @throws FileRefused where a row group's columns are too big to hold
+   */
+  rows(from: number, until: number, columns?: readonly string[]): AsyncGenerator<readonly Row[]>;
+}
+
+/**
+ * Opens a Parquet file (https://parquet.apache.org/docs/file-format/): reads its footer, and of the rest only the columns
+ * and row groups asked for. One that is compressed as a whole is held in memory, and must be small.
+ * @throws FileRefused
+ */
+export async function openParquet(source: ByteSource, compression: Compression): Promise<ParquetFile> {
+  const file = compression === 'none' ? ranged(source) : await whole(source, compression);
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(file);
+  } catch (error) {
+    if (!isFormatError(error)) throw error;
+    throw new FileRefused(`its Parquet footer cannot be read: ${messageOf(error)}`);
+  }
+  const groups: RowGroup[] = [];
+  let row = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    groups.push({ start: row, end: row + Number(num_rows) });
+    row += Number(num_rows);
+  }
+  const all = columnsOf(metadata);
+  return {
+    groups,
+    columns: all,
+    async *rows(from, until, columns = all) {
+      const wanted = all.filter((name) => columns.includes(name));
+      for (const [index, group] of groups.entries()) {
+        if (group.end <= from || group.start >= until) continue;
+        const bytes = bytesOf(metadata, index, wanted);
+        if (bytes > MAX_GROUP_BYTES) {
+          throw new FileRefused(
+            `its row group ${index} has ${bytes} bytes in the columns that are read; write row groups of at most ${MAX_GROUP_BYTES} bytes`,
+          );
+        }
+        const rowStart = Math.max(from, group.start);
+        const options = { file, metadata, compressors, rowStart, rowEnd: Math.min(until, group.end) };
+        const records = await parquetReadObjects({ ...options, columns: wanted });
+        for (let at = 0; at < records.length; at += ROWS_AT_A_TIME) {
+          yield records.slice(at, at + ROWS_AT_A_TIME).map(
+            (record, n): Row => ({
+              ...placeOf(rowStart + at + n),
+              row: plain(record) as Record<string, unknown>,
+            }),
+          );
+        }
+      }
+    },
+  };
+}
+
+/** A row's number, from 0, as a place. */
+export function placeOf(row: number): Place {
+  return { offset: row, line: row + 1 };
+}
+
+function ranged(source: ByteSource): AsyncBuffer {
+  return {
+    byteLength: source.size,
+    slice: async (start, end = source.size) => arrayBuffer(await collect(source.read({ start, end }))),
+  };
+}
+
+async function whole(source: ByteSource, compression: Compression): Promise<AsyncBuffer> {
+  const bytes = await collect(decoded(source.read(), compression), MAX_GROUP_BYTES);
+  return {
+    byteLength: bytes.length,
+    slice: (start, end) => arrayBuffer(bytes.subarray(start, end)),
+  };
+}
+
+async function collect(chunks: AsyncIterable<Buffer>, limit = Number.POSITIVE_INFINITY): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    size += chunk.length;
+    if (size > limit) {
+      throw new FileRefused(
+        `it is Parquet compressed as a whole and beyond ${limit} bytes; Parquet compresses inside: upload it plain`,
+      );
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+function arrayBuffer(bytes: Buffer): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
+/** Outermost columns, in order: those whose parent is the root. */
+function columnsOf({ row_groups, schema }: FileMetaData): readonly string[] {
+  const seen = new Set<string>();
+  for (const { columns } of row_groups) {
+    for (const { meta_data } of columns) {
+      const name = meta_data?.path_in_schema[0];
+      if (name !== undefined) seen.add(name);
+    }
+  }
+  return seen.size > 0 ? [...seen] : schema.slice(1).map(({ name }) => name);
+}
+
+function bytesOf(metadata: FileMetaData, group: number, columns: readonly string[]): number {
+  let bytes = 0;
+  for (const { meta_data } of metadata.row_groups[group]?.columns ?? []) {
+    const name = meta_data?.path_in_schema[0];
+    if (name !== undefined && columns.includes(name))
+      bytes += Number(meta_data?.total_uncompressed_size ?? 0);
+  }
+  return bytes;
+}
+
+/** What JSON would say: times as ISO 8601, integers beyond 2^53 and bytes as text. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') {
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : String(value);
+  }
+  if (value === null || typeof value !== 'object') return value;
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+}
+
+/** Errors of the reader are plain; those of a transport have a code. */
+function isFormatError(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof FileRefused) && !('code' in error);
+}
