@@ -19,8 +19,6 @@ import { allPhases } from './deploy/steps/all.ts';
 import type { Target } from './deploy/target.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What the model server's image is built from. */
-const MODEL_SOURCES = ['model', 'shared', 'package-lock.json'];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -32,16 +30,18 @@ async function readTarget(options: DeployOptions): Promise<Target> {
     region,
     email,
     overrides,
-    modelTag: await contentHash(MODEL_SOURCES, ROOT),
+    modelTag: await contentHash(['dist/model'], ROOT),
     hosting: existsSync(`${ROOT}web/dist/index.html`),
   };
 }
 
 async function deploy(options: DeployOptions): Promise<void> {
   if (options.build && !options.dryRun) {
-    say('Building the functions.');
-    execFileSync(process.execPath, ['infra/build.ts'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+    say('Building the functions and the model server.');
+    for (const script of ['infra/build.ts', 'model/image/write-folder.ts'])
+      execFileSync(process.execPath, [script], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   }
+  if (!existsSync(`${ROOT}dist/model`)) say('dist/ is not built: what functions would be deployed is not compared.');
   const phases = allPhases(await readTarget(options));
   const record = await openRecord(options.record, options);
   const plan = await planDeploy(phases, record.steps, ROOT);

@@ -10,7 +10,7 @@ export interface Target {
   readonly overrides: Overrides;
   /** Who is told of alerts; nobody where absent. */
   readonly email?: string | undefined;
-  /** The model server's image, by the content it is built from. */
+  /** Tag of the model server's image: the hash of what it is built from. */
   readonly modelTag: string;
   /** Whether there is a site to host. */
   readonly hosting: boolean;
