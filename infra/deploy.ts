@@ -41,7 +41,8 @@ async function deploy(options: DeployOptions): Promise<void> {
     for (const script of ['infra/build.ts', 'model/image/write-folder.ts'])
       execFileSync(process.execPath, [script], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   }
-  if (!existsSync(`${ROOT}dist/model`)) say('dist/ is not built: what functions would be deployed is not compared.');
+  if (!existsSync(`${ROOT}dist/model`))
+    say('dist/ is not built: what functions would be deployed is not compared.');
   const phases = allPhases(await readTarget(options));
   const record = await openRecord(options.record, options);
   const plan = await planDeploy(phases, record.steps, ROOT);
