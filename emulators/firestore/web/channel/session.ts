@@ -132,12 +132,13 @@ export function makeSession(
     acknowledge: outbox.acknowledge,
     close,
     receive(form) {
-      const first = Number(form.get('ofs') ?? 0);
-      const count = Number(form.get('count') ?? 0);
-      for (let index = 0; index < count && !isOver(); index++) {
-        const text = form.get(`req${index}___data__`);
+      const fields = new Map(form);
+      const first = Number(fields.get('ofs') ?? 0);
+      for (let index = 0; !isOver(); index++) {
+        const text = fields.get(`req${index}___data__`);
+        if (text === undefined) break;
         // A POST whose answer was lost is sent again.
-        if (text === null || first + index < received) continue;
+        if (first + index < received) continue;
         received = first + index + 1;
         stream.take(text);
       }
