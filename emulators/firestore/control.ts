@@ -1,10 +1,17 @@
 import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Backend } from './backend.ts';
 import { FaultSettings, type Faults } from './faults.ts';
+import { asFirestoreError, STATUSES } from './firestore-error.ts';
 
 /** Routes that are no part of Firestore: as Google's emulator has them, and this one's own. */
 export function makeControl(backend: Backend, faults: Faults): Hono {
   const app = new Hono();
+  app.onError((error, context) => {
+    const { status, message } = asFirestoreError(error);
+    const code = STATUSES[status].http;
+    return context.json({ error: { code, message, status } }, code as ContentfulStatusCode);
+  });
   app.get('/', (context) => context.text('Ok\n'));
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.post('/reset', async (context) => {

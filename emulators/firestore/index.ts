@@ -12,8 +12,14 @@ import { makeMemoryBackend } from './memory/memory-backend.ts';
 import { makeRulesRoutes } from './rules/rules-routes.ts';
 import { makeRuleset } from './rules/ruleset.ts';
 import { listenShared } from './shared-port.ts';
+import { makeTtlPolicies } from './ttl/policies.ts';
+import { openTtlPolicies } from './ttl/policy-file.ts';
+import { makeTtlRoutes } from './ttl/routes.ts';
+import { sweep } from './ttl/sweep.ts';
 import { makeWebFaces } from './web/web-faces.ts';
 
+/** The service takes up to a day; nobody waits for that here. */
+const SWEEP_MS = 30_000;
 const RULES = new URL('../../infra/firestore.rules', import.meta.url);
 
 /** Firestore on this machine, under this project's rules: gRPC, REST and WebChannel on one port. With `dataDir`, documents are kept between runs. */
@@ -26,7 +32,13 @@ export async function startFirestoreEmulator(options: EmulatorOptions = {}): Pro
   const { authorize } = ruleset;
   const grpc = makeGrpc({ backend, authorize, faults });
   const web = makeWebFaces({ backend, authorize, faults });
-  const control = makeControl(backend, faults).route('/', makeRulesRoutes(ruleset));
+  const policies = dataDir === undefined ? makeTtlPolicies() : openTtlPolicies(join(dataDir, 'ttl.json'));
+  const sweeping = setInterval(() => {
+    sweep(backend, policies.all(), backend.now()).catch(console.error);
+  }, SWEEP_MS).unref();
+  const control = makeControl(backend, faults)
+    .route('/', makeRulesRoutes(ruleset))
+    .route('/', makeTtlRoutes(backend, policies));
   const listener = getRequestListener(control.fetch);
   const http = createServer((request, response) =>
     web.handle(request, response, () => void listener(request, response)),
@@ -38,6 +50,7 @@ export async function startFirestoreEmulator(options: EmulatorOptions = {}): Pro
     url: `http://${address}`,
     env: { FIRESTORE_EMULATOR_HOST: address },
     close: async () => {
+      clearInterval(sweeping);
       grpc.close();
       web.close();
       await listening.close();

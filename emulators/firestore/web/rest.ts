@@ -13,6 +13,9 @@ export interface RestOptions {
   readonly faults: Faults;
 }
 
+/** Other paths, such as those of the Admin API, are others' to answer, body and all. */
+const DOCUMENTS = /^\/v1\/projects\/[^/]+\/databases\/[^/]+\/documents(?:[/:]|$)/;
+
 /**
  * Firestore over REST.
  * @returns a handler that answers false, having answered nothing, where the path is not of this API
@@ -20,7 +23,7 @@ export interface RestOptions {
  */
 export function makeRest({ methods, authorize, faults }: RestOptions) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> => {
-    if (!url.pathname.startsWith('/v1/')) return false;
+    if (!DOCUMENTS.test(url.pathname)) return false;
     const asked = readRestRequest({ method: request.method ?? 'GET', url, body: await readBody(request) });
     if (!asked) return false;
     const { method, message } = asked;
