@@ -75,8 +75,12 @@ export const Consent = z.object({
 });
 export type Consent = z.infer<typeof Consent>;
 
+/**
+ * JSON of any form: what arrives was parsed from JSON, so only its depth is looked at. (`z.json()` would try six schemas on
+ * each value, and make every schema that holds it recursive, which cannot be compiled.)
+ */
 const properties = z
-  .record(z.string().max(LIMITS.idLength), z.json())
+  .record(z.string().max(LIMITS.idLength), z.custom<z.core.util.JSONType>())
   .refine((value) => jsonDepth(value) <= LIMITS.depth, `must not nest deeper than ${LIMITS.depth} levels`);
 
 const clientFields = {

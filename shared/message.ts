@@ -11,9 +11,9 @@ export interface EncodedBatch {
   readonly count: number;
 }
 
-const OPEN = Buffer.from('{"events":[');
-const COMMA = Buffer.from(',');
-const CLOSE = Buffer.from(']}');
+const OPEN = '{"events":[';
+const CLOSE = ']}';
+const FRAME = OPEN.length + CLOSE.length;
 
 /**
  * Packs events into messages of at most `LIMITS.batchEvents` events and `LIMITS.batchBytes` bytes, in order.
@@ -24,25 +24,22 @@ export function encodeBatches(
   limits: { readonly batchEvents: number; readonly batchBytes: number } = LIMITS,
 ): EncodedBatch[] {
   const batches: EncodedBatch[] = [];
-  let parts: Buffer[] = [];
-  let bytes = 0;
-  let count = 0;
+  let texts: string[] = [];
+  let bytes = FRAME;
   const flush = (): void => {
-    if (count === 0) return;
-    batches.push({ data: Buffer.concat([OPEN, ...parts, CLOSE]), count });
-    parts = [];
-    bytes = 0;
-    count = 0;
+    if (texts.length === 0) return;
+    batches.push({ data: Buffer.from(`${OPEN}${texts.join(',')}${CLOSE}`), count: texts.length });
+    texts = [];
+    bytes = FRAME;
   };
   for (const event of events) {
-    const encoded = Buffer.from(JSON.stringify(event));
-    const frame = OPEN.length + CLOSE.length;
-    if (count === limits.batchEvents || (count > 0 && bytes + encoded.length + 1 + frame > limits.batchBytes))
+    const text = JSON.stringify(event);
+    // A comma follows or precedes each.
+    const size = Buffer.byteLength(text) + 1;
+    if (texts.length === limits.batchEvents || (texts.length > 0 && bytes + size > limits.batchBytes))
       flush();
-    if (count > 0) parts.push(COMMA);
-    parts.push(encoded);
-    bytes += encoded.length + 1;
-    count += 1;
+    texts.push(text);
+    bytes += size;
   }
   flush();
   return batches;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { FailureReason } from '../../shared/errors.ts';
 import { type Collector, NativeEvent, type RawEvent } from '../../shared/events.ts';
 import { eventIdOf } from '../../shared/failed-event.ts';
@@ -33,6 +34,8 @@ export interface JudgeContext {
   readonly totalBytes: number;
 }
 
+/** Generated code for the schema, some six times as fast as its interpretation; strict, so that it is never silently slow. */
+const Event = z.compile(NativeEvent, { strict: true });
 /** Levels of a whole event: `properties` may have `LIMITS.depth`, below the event and the list. */
 const EVENT_DEPTH = LIMITS.depth + 2;
 const USER_AGENT_LENGTH = 1024;
@@ -70,7 +73,7 @@ export function judgeEvents(events: readonly unknown[], context: JudgeContext): 
     const fault = context.faults?.get(index);
     if (fault) return reject('invalid_event', fault.path, fault.message);
     const fields = fieldsOf(payload);
-    const parsed = NativeEvent.safeParse(fields ? keepUnknown(fields) : payload);
+    const parsed = Event.safeParse(fields ? keepUnknown(fields) : payload);
     if (!parsed.success) {
       const { path, message } = describeIssues(parsed.error);
       return reject('invalid_event', path, message.slice(0, MESSAGE_LENGTH));
