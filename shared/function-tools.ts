@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { commonConfig, loadConfig } from './config.ts';
 import type { FunctionIdentity } from './failed-event.ts';
 import { type Logger, makeLogger } from './log.ts';
-import type { Publisher } from './publisher.ts';
+import type { ChunkPublisher, Publisher } from './publisher.ts';
 import { makePubSubPublisher } from './pubsub-publisher.ts';
 
 type Shape = z.ZodRawShape;
@@ -13,7 +13,7 @@ export interface FunctionTools<S extends Shape> {
   readonly identity: FunctionIdentity;
   readonly project: string;
   readonly log: Logger;
-  readonly publisher: Publisher;
+  readonly publisher: Publisher & ChunkPublisher;
 }
 
 /**

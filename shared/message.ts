@@ -11,35 +11,65 @@ export interface EncodedBatch {
   readonly count: number;
 }
 
-const OPEN = '{"events":[';
-const CLOSE = ']}';
+/** Events as JSON, a comma between them, few enough to travel in one message. */
+export interface Chunk {
+  readonly data: Buffer;
+  readonly count: number;
+}
+
+interface BatchLimits {
+  readonly batchEvents: number;
+  readonly batchBytes: number;
+}
+
+const OPEN = Buffer.from('{"events":[');
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from(']}');
 const FRAME = OPEN.length + CLOSE.length;
 
 /**
  * Packs events into messages of at most `LIMITS.batchEvents` events and `LIMITS.batchBytes` bytes, in order.
  * An event that alone exceeds the bytes travels alone: whoever admits events bounds their size.
  */
-export function encodeBatches(
-  events: readonly object[],
-  limits: { readonly batchEvents: number; readonly batchBytes: number } = LIMITS,
-): EncodedBatch[] {
+export function encodeBatches(events: readonly object[], limits: BatchLimits = LIMITS): EncodedBatch[] {
+  return packChunks(encodeChunks(events, limits), limits);
+}
+
+/** Encodes events, in order, each chunk within the limits of a message; as a rule it is one. */
+export function encodeChunks(events: readonly object[], limits: BatchLimits = LIMITS): Chunk[] {
+  if (events.length === 0) return [];
+  if (events.length > limits.batchEvents) return inParts(events, limits.batchEvents, limits);
+  const list = Buffer.from(JSON.stringify(events));
+  const data = list.subarray(1, -1);
+  return events.length === 1 || data.length + FRAME <= limits.batchBytes
+    ? [{ data, count: events.length }]
+    : inParts(events, Math.ceil(events.length / 2), limits);
+}
+
+function inParts(events: readonly object[], size: number, limits: BatchLimits): Chunk[] {
+  const starts = Array.from({ length: Math.ceil(events.length / size) }, (_, index) => index * size);
+  return starts.flatMap((start) => encodeChunks(events.slice(start, start + size), limits));
+}
+
+/** Puts chunks into as few messages as the limits allow, in order. */
+export function packChunks(chunks: readonly Chunk[], limits: BatchLimits = LIMITS): EncodedBatch[] {
   const batches: EncodedBatch[] = [];
-  let texts: string[] = [];
+  let parts: Buffer[] = [];
   let bytes = FRAME;
+  let count = 0;
   const flush = (): void => {
-    if (texts.length === 0) return;
-    batches.push({ data: Buffer.from(`${OPEN}${texts.join(',')}${CLOSE}`), count: texts.length });
-    texts = [];
+    if (count > 0) batches.push({ data: Buffer.concat([OPEN, ...parts, CLOSE]), count });
+    parts = [];
     bytes = FRAME;
+    count = 0;
   };
-  for (const event of events) {
-    const text = JSON.stringify(event);
-    // A comma follows or precedes each.
-    const size = Buffer.byteLength(text) + 1;
-    if (texts.length === limits.batchEvents || (texts.length > 0 && bytes + size > limits.batchBytes))
-      flush();
-    texts.push(text);
-    bytes += size;
+  for (const chunk of chunks) {
+    const added = chunk.data.length + COMMA.length;
+    if (count + chunk.count > limits.batchEvents || (count > 0 && bytes + added > limits.batchBytes)) flush();
+    if (count > 0) parts.push(COMMA);
+    parts.push(chunk.data);
+    bytes += added;
+    count += chunk.count;
   }
   flush();
   return batches;

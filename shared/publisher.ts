@@ -1,4 +1,4 @@
-import type { Attributes } from './message.ts';
+import type { Attributes, Chunk } from './message.ts';
 import type { Topic } from './pipeline.ts';
 
 /** Puts events on a topic. Resolves once Pub/Sub has acknowledged every one of them. */
@@ -7,4 +7,10 @@ export interface Publisher {
    * @throws TransientError when Pub/Sub refused, or did not answer in time; some of the events may be on the topic.
    */
   publish(topic: Topic, events: readonly object[], attributes?: Attributes): Promise<void>;
+}
+
+/** The same, for whoever encodes events before they wait for their publish. */
+export interface ChunkPublisher {
+  /** @throws TransientError as `Publisher.publish` does. */
+  publishChunks(topic: Topic, chunks: readonly Chunk[], attributes?: Attributes): Promise<void>;
 }

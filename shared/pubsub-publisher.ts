@@ -1,9 +1,9 @@
 import { v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
 import { messageOf, TransientError } from './errors.ts';
-import { type EncodedBatch, encodeBatches } from './message.ts';
+import { type Attributes, type Chunk, type EncodedBatch, encodeChunks, packChunks } from './message.ts';
 import type { Topic } from './pipeline.ts';
-import type { Publisher } from './publisher.ts';
+import type { ChunkPublisher, Publisher } from './publisher.ts';
 
 export interface PubSubPublisherOptions {
   readonly projectId: string;
@@ -35,7 +35,7 @@ const REQUEST_BYTES = 4 * 1024 * 1024;
  * of the client's `Topic`, and its way of waiting without end (nodejs-pubsub#1442), are left out. Every publish
  * settles within `timeoutMs`, and no more than `maxOutstandingBytes` are held for it.
  */
-export function makePubSubPublisher(options: PubSubPublisherOptions): Publisher {
+export function makePubSubPublisher(options: PubSubPublisherOptions): Publisher & ChunkPublisher {
   const {
     projectId,
     timeoutMs = 10_000,
@@ -84,22 +84,29 @@ export function makePubSubPublisher(options: PubSubPublisherOptions): Publisher 
     await withDeadline(settled, timeoutMs, topic);
   };
 
+  const publishChunks = async (
+    topic: Topic,
+    chunks: readonly Chunk[],
+    attributes: Attributes = {},
+  ): Promise<void> => {
+    const batches = packChunks(chunks);
+    if (outstanding > 0 && outstanding + bytesOf(batches) > maxOutstandingBytes) {
+      throw new TransientError(
+        `publishing to ${topic} was refused: ${outstanding} bytes wait for Pub/Sub already; try again later`,
+      );
+    }
+    const sent = requestsOf(batches).map((request) => send(topic, request, { ...attributes }));
+    const failed = (await Promise.allSettled(sent)).find((result) => result.status === 'rejected');
+    if (failed) {
+      throw new TransientError(`publishing to ${topic} failed: ${messageOf(failed.reason)}`, {
+        cause: failed.reason,
+      });
+    }
+  };
+
   return {
-    async publish(topic, events, attributes = {}) {
-      const batches = encodeBatches(events);
-      if (outstanding > 0 && outstanding + bytesOf(batches) > maxOutstandingBytes) {
-        throw new TransientError(
-          `publishing to ${topic} was refused: ${outstanding} bytes wait for Pub/Sub already; try again later`,
-        );
-      }
-      const sent = requestsOf(batches).map((request) => send(topic, request, { ...attributes }));
-      const failed = (await Promise.allSettled(sent)).find((result) => result.status === 'rejected');
-      if (failed) {
-        throw new TransientError(`publishing to ${topic} failed: ${messageOf(failed.reason)}`, {
-          cause: failed.reason,
-        });
-      }
-    },
+    publish: (topic, events, attributes) => publishChunks(topic, encodeChunks(events), attributes),
+    publishChunks,
   };
 }
 

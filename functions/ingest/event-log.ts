@@ -1,16 +1,15 @@
 import type { FailedEvent, RawEvent } from '../../shared/events.ts';
 import { makeGroupCommit } from '../../shared/group-commit.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import { type Chunk, encodeChunks } from '../../shared/message.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
-import type { Publisher } from '../../shared/publisher.ts';
+import type { ChunkPublisher } from '../../shared/publisher.ts';
 import { childTrace, formatTraceparent, type TraceContext } from '../../shared/trace.ts';
 
 /** The events of one request. */
 export interface Entry {
   readonly accepted: readonly RawEvent[];
   readonly failed: readonly FailedEvent[];
-  /** Bytes of the request, by which commits are bounded. */
-  readonly bytes: number;
   /** The request's trace; a message goes on with the trace of the first request in it. */
   readonly trace?: TraceContext | undefined;
 }
@@ -22,44 +21,46 @@ export interface EventLog {
 }
 
 export interface EventLogOptions {
-  readonly publisher: Publisher;
+  readonly publisher: ChunkPublisher;
   /** Publishes that may run at the same time, per topic. */
   readonly concurrency: number;
 }
 
-interface Line {
-  readonly event: object;
-  readonly bytes: number;
+interface Part {
+  readonly chunk: Chunk;
   readonly trace: TraceContext | undefined;
 }
 
-/** Room for the collector's fields on each event. */
-const COLLECTOR_BYTES = 300;
-
-/** An event log on `clickstream-raw` and `failed-events` that commits concurrent requests together. */
+/**
+ * An event log on `clickstream-raw` and `failed-events` that commits concurrent requests together. Events are encoded as
+ * they come, so that what waits is bytes: objects that wait would be copied by each garbage collection meanwhile.
+ */
 export function makeEventLog({ publisher, concurrency }: EventLogOptions): EventLog {
-  const groupCommit = (topic: Topic) =>
-    makeGroupCommit<Line, undefined>({
+  const groupCommit = (topic: Topic) => {
+    const group = makeGroupCommit<Part, undefined>({
       maxItems: LIMITS.batchEvents,
       maxBytes: LIMITS.batchBytes,
       concurrency,
-      sizeOf: (line) => line.bytes,
-      commit: async (lines) => {
-        const events = lines.map((line) => line.event);
-        const traceparent = formatTraceparent(childTrace(lines[0]?.trace));
-        await publisher.publish(topic, events, { traceparent });
-        return lines.map(() => undefined);
+      sizeOf: ({ chunk }) => chunk.data.length,
+      commit: async (parts) => {
+        const traceparent = formatTraceparent(childTrace(parts[0]?.trace));
+        await publisher.publishChunks(
+          topic,
+          parts.map(({ chunk }) => chunk),
+          { traceparent },
+        );
+        return parts.map(() => undefined);
       },
     });
+    return (events: readonly object[], trace: TraceContext | undefined) =>
+      group.add(encodeChunks(events).map((chunk) => ({ chunk, trace })));
+  };
   const raw = groupCommit(TOPICS.raw);
   const failed = groupCommit(TOPICS.failed);
   return {
-    async append({ accepted, failed: rejected, bytes, trace }) {
-      const share = bytes / Math.max(1, accepted.length + rejected.length) + COLLECTOR_BYTES;
-      const lines = (events: readonly object[]): Line[] =>
-        events.map((event) => ({ event, bytes: share, trace }));
-      if (rejected.length === 0) await raw.add(lines(accepted));
-      else await Promise.all([raw.add(lines(accepted)), failed.add(lines(rejected))]);
+    async append({ accepted, failed: rejected, trace }) {
+      if (rejected.length === 0) await raw(accepted, trace);
+      else await Promise.all([raw(accepted, trace), failed(rejected, trace)]);
     },
   };
 }

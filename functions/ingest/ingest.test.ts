@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TransientError } from '../../shared/errors.ts';
 import { FailedEvent, RawEvent } from '../../shared/events.ts';
 import { silentLogger } from '../../shared/log.ts';
+import type { Chunk } from '../../shared/message.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
 import { makeAdmission } from './admission.ts';
 import { makeCors } from './cors.ts';
@@ -27,7 +28,8 @@ function setUp(overrides: Partial<IngestOptions> & { readonly publish?: Publish 
   const published: { readonly topic: Topic; readonly events: readonly object[] }[] = [];
   const observed: Observation[] = [];
   const publisher = {
-    publish: async (topic: Topic, events: readonly object[]) => {
+    publishChunks: async (topic: Topic, chunks: readonly Chunk[]) => {
+      const events = JSON.parse(`[${chunks.map(({ data }) => data.toString()).join(',')}]`) as object[];
       await overrides.publish?.(topic, events);
       published.push({ topic, events });
     },

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
 /** Who sends: a shop's pages, its servers, its app. */
@@ -76,5 +76,5 @@ export function makeFindSource(sources: readonly Source[]): FindSource {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -112,7 +112,7 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
       const { accepted, failed } = sorted(verdicts, identity, receivedAt);
       const trace = parseTraceparent(headerOf(request.headers, 'traceparent'));
       appended = true;
-      await append({ accepted, failed, bytes, trace }, ticket.leave);
+      await append({ accepted, failed, trace }, ticket.leave);
       return { decoded, outcomes, accepted: accepted.length };
     } finally {
       // A publish that outlasts the answer still holds the memory.
