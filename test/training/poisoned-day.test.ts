@@ -87,7 +87,8 @@ async function takeIn(dataset: string, events: readonly object[], agent: string)
   const rows = (outbox.on(TOPICS.enriched) as readonly EnrichedEvent[]).map(
     ({ customer: _, traits: __, properties: ___, ...row }) => row,
   );
-  if (rows.length > 0) await bigquery.dataset(dataset).table(rawTable(TABLES.events)).insert(rows);
+  const table = bigquery.dataset(dataset).table(rawTable(TABLES.events));
+  for (let from = 0; from < rows.length; from += BATCH) await table.insert(rows.slice(from, from + BATCH));
   return failures;
 }
 
