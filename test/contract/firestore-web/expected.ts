@@ -45,6 +45,7 @@ export const EXPECTED: Readonly<Record<string, unknown>> = {
   offline: { cached: 1, later: 2 },
   bulk: [30, 31],
   longPolling: 'a b c',
+  reset: ['added a', 'removed a', 'added b'],
   denials: {
     listen: [DENIED],
     get: DENIED,
@@ -59,4 +60,9 @@ export const EXPECTED: Readonly<Record<string, unknown>> = {
     after: 'ok',
   },
   signIn: { before: DENIED, log: ['n 1', DENIED], after: DENIED },
+};
+
+/** Scenarios of what only ours has. */
+export const EXPECTED_OF_OURS: Readonly<Record<string, unknown>> = {
+  faults: 'added b',
 };

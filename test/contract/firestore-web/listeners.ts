@@ -138,3 +138,39 @@ export async function longPolling(place: Place): Promise<unknown> {
   for (const id of ['a', 'b', 'c']) await setDoc(doc(writer.db, `polled/${id}`), { id });
   return (await log.until(settled('a b c'))).at(-1)?.ids;
 }
+
+/** The emulator is emptied while a page watches. */
+export async function reset(place: Place): Promise<unknown> {
+  const [writer, watcher] = [makeClient(place), makeClient(place)];
+  const log = new Log<Seen>();
+  await setDoc(doc(writer.db, 'emptied/a'), { n: 1 });
+  onSnapshot(collection(watcher.db, 'emptied'), (snapshot) => log.add(seen(snapshot)));
+  await log.until(settled('a'));
+  const documents = `/emulator/v1/projects/${place.project}/databases/(default)/documents`;
+  await fetch(`http://${place.host}:${place.port}${documents}`, { method: 'DELETE' });
+  await log.until(settled(''));
+  await setDoc(doc(writer.db, 'emptied/b'), { n: 1 });
+  return (await log.until(settled('b'))).map(({ changes }) => changes);
+}
+
+/** Streams fail, and go on where they were. */
+export async function faults(place: Place): Promise<unknown> {
+  const [writer, watcher] = [makeClient(place), makeClient(place)];
+  const log = new Log<Seen>();
+  const strike = (settings: object): Promise<Response> =>
+    fetch(`http://${place.host}:${place.port}/_emulator/faults`, {
+      method: 'POST',
+      body: JSON.stringify(settings),
+    });
+  onSnapshot(collection(watcher.db, 'struck'), (snapshot) => log.add(seen(snapshot)));
+  await log.until(settled(''));
+  await strike({ methods: ['Write'], status: 'UNAVAILABLE', times: 1 });
+  await setDoc(doc(writer.db, 'struck/a'), { n: 1 });
+  await log.until(settled('a'));
+  await strike({ methods: ['Listen'], status: 'UNAVAILABLE', times: 1 });
+  const other = new Log<boolean>();
+  onSnapshot(doc(watcher.db, 'struck/a'), (snapshot) => other.add(snapshot.exists()));
+  await other.until((exists) => exists);
+  await setDoc(doc(writer.db, 'struck/b'), { n: 1 });
+  return (await log.until(settled('a b'))).at(-1)?.changes;
+}
