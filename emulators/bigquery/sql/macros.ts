@@ -2,6 +2,8 @@
 export const MACROS: readonly string[] = [
   // Numbers.
   'bq_safe_divide(a, b) AS CASE WHEN b = 0 THEN NULL ELSE a / b END',
+  // A float's half is rounded away from zero.
+  "bq_int64(value) AS CASE WHEN typeof(value) = 'DOUBLE' THEN CAST(round(CAST(value AS DOUBLE)) AS BIGINT) ELSE CAST(value AS BIGINT) END",
   'bq_ieee_divide(a, b) AS CAST(a AS DOUBLE) / CAST(b AS DOUBLE)',
   'bq_range_bucket(x, bounds) AS len(list_filter(bounds, lambda bound: bound <= x))',
   'bq_generate_uuid() AS CAST(uuid() AS VARCHAR)',
@@ -43,6 +45,7 @@ export const MACROS: readonly string[] = [
   'bq_trunc(unit, value) AS date_trunc(unit, value)',
   "bq_time_trunc(unit, value) AS CAST(date_trunc(unit, DATE '1970-01-01' + value) AS TIME)",
   "bq_week_trunc(value, days) AS date_trunc('week', value + to_days(CAST(days AS INTEGER))) - to_days(CAST(days AS INTEGER))",
+  "bq_bucket(value, width) AS time_bucket(width, CAST(value AS TIMESTAMPTZ), TIMESTAMPTZ '1950-01-01 00:00:00+00')",
   'bq_day_of_week(value) AS 1 + dayofweek(value)',
   "bq_week(value) AS CAST(strftime(value, '%U') AS BIGINT)",
   'bq_millisecond(value) AS millisecond(value) % 1000',

@@ -22,6 +22,9 @@ export const DATE_FUNCTIONS: Readonly<Record<string, Rewrite>> = {
   TIMESTAMP_SUB: (args) => call('BQ_MINUS', ...args),
   DATETIME_ADD: (args) => call('BQ_PLUS', ...args),
   DATETIME_SUB: (args) => call('BQ_MINUS', ...args),
+  TIMESTAMP_BUCKET: (args) => call('BQ_BUCKET', ...args),
+  DATETIME_BUCKET: ([value, width]) => value && width && cast(call('BQ_BUCKET', value, width), 'BQ_DATETIME'),
+  DATE_BUCKET: ([value, width]) => value && width && cast(call('BQ_BUCKET', value, width), 'DATE'),
   FORMAT_TIMESTAMP: ([format, value, zone]) =>
     format && value && call('BQ_FORMAT_TIME', pattern(format), inZone(value, zone)),
   FORMAT_DATE: ([format, value]) =>

@@ -32,6 +32,7 @@ const FUNCTIONS: Readonly<Record<string, Rewrite>> = {
   LAX_FLOAT64: to('BQ_LAX_FLOAT64'),
   LAX_BOOL: to('BQ_LAX_BOOL'),
   IEEE_DIVIDE: to('BQ_IEEE_DIVIDE'),
+  PERCENTILE_DISC: to('QUANTILE_DISC'),
   RANGE_BUCKET: to('BQ_RANGE_BUCKET'),
   ARRAY_FIRST: to('BQ_ARRAY_FIRST'),
   ARRAY_LAST: to('BQ_ARRAY_LAST'),
@@ -42,6 +43,7 @@ const FUNCTIONS: Readonly<Record<string, Rewrite>> = {
 const AGGREGATES: Readonly<Record<string, Rewrite>> = {
   APPROX_QUANTILES: ([value, count]) => value && quantiles(value, Number(literalOf(count))),
   APPROX_TOP_COUNT: to('BQ_TOP_COUNT'),
+  PERCENTILE_DISC: to('QUANTILE_DISC'),
 };
 
 export const FUNCTION_MENDS: Mends = {
@@ -60,6 +62,11 @@ export const FUNCTION_MENDS: Mends = {
   },
   aggregate_function: ({ name, args }) => AGGREGATES[String(name).toUpperCase()]?.(args as readonly Node[]),
   json_value: ({ this: json, path }) => call('BQ_JSON_VALUE', json as Node, isNode(path) ? path : text('$')),
+  cast(payload) {
+    const { data_type: type, name } = member(payload, 'to') ?? {};
+    const isInteger = type === 'big_int' || (type === 'custom' && /^INT(?:64|EGER)?$/i.test(String(name)));
+    return isInteger ? call('BQ_INT64', payload.this as Node) : undefined;
+  },
   safe_divide: ({ this: a, expression: b }) => call('BQ_SAFE_DIVIDE', a as Node, b as Node),
   json_type: ({ this: json }) => call('BQ_JSON_TYPE', json as Node),
   initcap: ({ this: value }) => call('BQ_INITCAP', value as Node),

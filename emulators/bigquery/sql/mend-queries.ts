@@ -34,6 +34,8 @@ export const QUERY_MENDS: Mends = {
   },
   select: (payload) => structured(withUnnested(payload)),
   insert: (payload) => ({ insert: { ...payload, values: plainRows(payload.values) } }),
+  // A materialized view is one that is always fresh.
+  create_view: (payload) => ({ create_view: { ...payload, materialized: false } }),
   pivot: (payload) => ({ pivot: prefixed(payload) }),
 };
 
@@ -45,11 +47,10 @@ function lessOne(position: Node): Node {
   return { sub: { left: position, right: number(1) } };
 }
 
-/** SELECT AS STRUCT with a star: the row of a subquery. */
+/** SELECT AS STRUCT within a query: the row of a subquery. */
 function structured(payload: Node): Node {
-  const isStarred = members(payload, 'expressions').some((each) => 'star' in each);
-  if (payload.kind !== 'STRUCT' || !isStarred) return { select: payload };
-  const { kind: _kind, with: common, ...plain } = payload;
+  const { kind, with: common, ...plain } = payload;
+  if (kind !== 'STRUCT') return { select: kind === 'VALUE' ? { ...payload, kind: null } : payload };
   const row = subquery({ select: plain }, 'bq_row');
   return select([column('bq_row')], { from: { expressions: [row] }, ...(common ? { with: common } : {}) });
 }

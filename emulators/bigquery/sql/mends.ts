@@ -11,7 +11,7 @@ import { isNode, type Mends, type Node, rewrite } from './tree.ts';
 export function mended(statement: Node, others: Mends): Node {
   const typed = withTypes(statement) as Node;
   const mends = { ...TYPE_MENDS, ...DATE_MENDS, ...FUNCTION_MENDS, ...QUERY_MENDS, ...others };
-  return quoteNames(withOutputNames(rewrite(typed, mends)));
+  return quoteNames(rewrite(withOutputNames(typed), mends));
 }
 
 function withTypes(tree: unknown): unknown {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Backend, Cell } from '../backend.ts';
+import type { Backend } from '../backend.ts';
 import { makeDuckDbBackend } from '../duckdb-backend.ts';
+import { plainCell } from './fixtures.ts';
 
 let backend: Backend;
 
@@ -9,14 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => backend.close());
 
-/** Values as REST carries them; microseconds for a TIMESTAMP. */
-const plain = ({ v }: Cell): unknown =>
-  Array.isArray(v) ? v.map(plain) : v !== null && typeof v === 'object' && 'f' in v ? v.f.map(plain) : v;
-
 async function answer(sql: string): Promise<unknown> {
   const { rows, fields } = await backend.query({ project: 'p', sql });
   expect(fields.map(({ name }) => name)).toEqual(['f0_']);
-  return plain(rows[0]?.f[0] ?? { v: null });
+  // A TIMESTAMP is microseconds.
+  return plainCell(rows[0]?.f[0] ?? { v: null });
 }
 
 const micros = (time: string): string => String(Date.parse(time) * 1000);
@@ -32,6 +30,9 @@ const EXPRESSIONS: Readonly<Record<string, readonly (readonly [sql: string, expe
     ['SAFE_DIVIDE(1, 2)', '0.5'],
     ['IEEE_DIVIDE(1, 0)', 'Infinity'],
     ['ROUND(2.5)', '3.0'],
+    ['CAST(2.5 AS INT64)', '3'],
+    ['CAST(-2.5 AS INT64)', '-3'],
+    ["CAST('9007199254740993' AS INT64)", '9007199254740993'],
     ["NUMERIC '1.10' + NUMERIC '0.000000001'", '1.100000001'],
     ["SAFE_CAST('x' AS INT64)", null],
     ['RANGE_BUCKET(15, [0, 10, 20])', '2'],
@@ -108,6 +109,7 @@ const EXPRESSIONS: Readonly<Record<string, readonly (readonly [sql: string, expe
   times: [
     ["TIMESTAMP '2026-01-02 03:04:05+02'", micros('2026-01-02T01:04:05Z')],
     ["TIMESTAMP('2026-01-02 03:04:05', 'Europe/Berlin')", micros('2026-01-02T02:04:05Z')],
+    ["TIMESTAMP_BUCKET(TIMESTAMP '2026-01-04 10:11:12', INTERVAL 6 HOUR)", micros('2026-01-04T06:00:00Z')],
     ["TIMESTAMP_TRUNC(TIMESTAMP '2026-01-04 10:11:12', HOUR)", micros('2026-01-04T10:00:00Z')],
     ["TIMESTAMP_TRUNC(TIMESTAMP '2026-01-04 20:00:00', DAY, 'Asia/Tokyo')", micros('2026-01-04T15:00:00Z')],
     ["TIMESTAMP_DIFF(TIMESTAMP '2026-01-02 00:00:00', TIMESTAMP '2026-01-01 00:00:30', MINUTE)", '1439'],
@@ -143,6 +145,9 @@ describe.each(Object.entries(EXPRESSIONS))('GoogleSQL: %s', (_kind, cases) => {
 test.each([
   ['SELECT [1, 2][OFFSET(5)]', /Array index 5 is out of bounds/],
   ['DECLARE x INT64 DEFAULT 3', /no procedural language: DECLARE/],
+  ['SELECT 1 FROM t FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP()', /no history is kept/],
+  ["CREATE TEMP FUNCTION f(x STRING) RETURNS STRING LANGUAGE js AS 'return x'", /other languages/],
+  ['SELECT * FROM ML.PREDICT(MODEL d.m, TABLE d.t)', /BigQuery ML/],
   ['SELEC 1', /Syntax error/],
   ['', /Syntax error/],
   ['SELECT @user', /Query parameter 'user' not found/],

@@ -26,6 +26,12 @@ export interface TranslateOptions {
   readonly relations?: Relations;
 }
 
+/** What is refused by name, rather than by a syntax error that helps nobody. */
+const UNSERVED: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/\bFOR\s+SYSTEM_TIME\s+AS\s+OF\b/i, 'FOR SYSTEM_TIME AS OF: no history is kept'],
+  [/\bLANGUAGE\s+(?:js|python)\b/i, 'functions in other languages than SQL'],
+  [/\bML\.\w+\s*\(|\bCREATE\s+(?:OR\s+REPLACE\s+)?MODEL\b/i, 'BigQuery ML'],
+];
 const PROCEDURAL = /^(?:DECLARE|SET|IF|LOOP|WHILE|REPEAT|FOR|CALL|EXECUTE|RAISE|RETURN)$/;
 
 /**
@@ -43,6 +49,13 @@ export function translate(sql: string, options: TranslateOptions): readonly Tran
 function translateOne(statement: string, project: string, relations: Relations): Translated {
   const { metadata, sql } = tableOptions(statement);
   const kind = statementKind(sql);
+  const code = scan(sql)
+    .map((piece) => (piece.kind === 'code' ? piece.text : ' '))
+    .join('');
+  const [, unserved] = UNSERVED.find(([pattern]) => pattern.test(code)) ?? [];
+  if (unserved !== undefined) {
+    throw new BigQueryError(400, 'invalidQuery', `This emulator does not serve ${unserved}.`);
+  }
   if (PROCEDURAL.test(kind)) {
     const message = `This emulator runs no procedural language: ${kind}. Send the queries one by one, with parameters.`;
     throw new BigQueryError(400, 'invalidQuery', message);
