@@ -43,7 +43,7 @@ export function restRoutes(root: protobuf.Root, name: string): readonly RestRout
             for (const [key, value] of query)
               if (Object.hasOwn(requestType.fields, key)) place(json, key, value);
             fields.forEach((field, index) => {
-              place(json, field, decodeURIComponent(match[index + 1] ?? ''));
+              place(json, field, decoded(match[index + 1] ?? ''));
             });
             return fromJson(requestType, json);
           },
@@ -64,6 +64,14 @@ function compile(template: string): { readonly path: RegExp; readonly fields: re
     return `(${shape.replaceAll('*', '[^/:]+')})`;
   });
   return { path: new RegExp(`^${pattern.join('')}$`), fields };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new JsonError(`"${part}" is not well encoded.`);
+  }
 }
 
 /** Sets `a.b` in nested objects. */
