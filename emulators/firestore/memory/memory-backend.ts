@@ -63,18 +63,18 @@ export function makeMemoryBackend(options: MemoryBackendOptions = {}): Backend {
   }
 
   const commit: Backend['commit'] = async (database, writes, { transaction, access } = {}) => {
-    const since = Date.now();
     try {
+      const locked = transactions.write(transaction);
       if (
+        writes.length > 0 &&
         transaction !== undefined &&
-        transactions.get(transaction).readTime !== undefined &&
-        writes.length > 0
+        transactions.get(transaction).readTime !== undefined
       )
         throw new FirestoreError('INVALID_ARGUMENT', 'Cannot modify entities in a read-only transaction.');
       for (;;) {
         if (transaction !== undefined) transactions.get(transaction);
         const staged = stageWrites(database, writes, { time: clock.now(), get: store.get }, access);
-        const free = transactions.free(staged.changes, transaction, since);
+        const free = locked.free(staged.changes);
         if (free !== true && !(await free)) continue;
         await apply(staged.time, staged.changes);
         return { commitTime: staged.time, writeResults: staged.results };

@@ -30,18 +30,24 @@ interface Held extends Transaction {
   readonly end: () => void;
 }
 
+/** A commit that waits for locks. */
+export interface LockedWrite {
+  /**
+   * Answers at once where nobody holds what changes, else once it may be tried again.
+   * @returns whether it was free
+   * @throws FirestoreError ABORTED where the wait would not end, or takes too long
+   */
+  free(changes: readonly Change[]): boolean | Promise<boolean>;
+}
+
 /** Transactions that are under way. Reads lock: a write by another waits until they end. */
 export interface Transactions {
   begin(database: string, options: TransactionOptions, now: Micros): Transaction;
   /** @throws FirestoreError INVALID_ARGUMENT where it ended */
   get(id: string): Transaction;
   end(id: string): void;
-  /**
-   * Resolves at once where nobody holds what changes, else once it may be tried again.
-   * @returns whether it was free
-   * @throws FirestoreError ABORTED where the wait would not end, or takes too long
-   */
-  free(changes: readonly Change[], by: string | undefined, since: number): boolean | Promise<boolean>;
+  /** Starts the patience of one commit, by a transaction or by nobody. */
+  write(by: string | undefined): LockedWrite;
   clear(): void;
 }
 
@@ -77,19 +83,24 @@ export function makeTransactions(millis: () => number = Date.now, lockMs = LOCK_
     },
     get,
     end,
-    free(changes, by, since) {
-      const blockers = holders(changes, by);
-      if (blockers.length === 0) return true;
-      const own = by === undefined ? undefined : open.get(by);
-      const left = lockMs - (millis() - since);
-      if (left <= 0 || (own && blockers.some((each) => waitsOn(each, own)))) {
-        throw new FirestoreError('ABORTED', 'Transaction lock timeout.');
-      }
-      if (own) own.waitsFor = blockers;
-      return Promise.race([...blockers.map((each) => each.ended), after(left)]).then(() => {
-        if (own) own.waitsFor = [];
-        return false;
-      });
+    write(by) {
+      const own = by === undefined ? undefined : get(by);
+      const since = millis();
+      return {
+        free(changes) {
+          const blockers = holders(changes, by);
+          if (blockers.length === 0) return true;
+          const left = lockMs - (millis() - since);
+          if (left <= 0 || (own && blockers.some((each) => waitsOn(each, own)))) {
+            throw new FirestoreError('ABORTED', 'Transaction lock timeout.');
+          }
+          if (own) own.waitsFor = blockers;
+          return Promise.race([...blockers.map((each) => each.ended), after(left)]).then(() => {
+            if (own) own.waitsFor = [];
+            return false;
+          });
+        },
+      };
     },
     clear() {
       for (const id of [...open.keys()]) end(id);
