@@ -10,6 +10,11 @@ describe('parseCleanJson', () => {
     { name: 'a pair of surrogates', text: String.raw`["\ud83d\ude00"]`, value: ['😀'] },
     { name: '__proto__', text: '{"__proto__":{"admin":true},"a":1}', value: { a: 1 } },
     {
+      name: '__proto__ with a letter escaped',
+      text: String.raw`{"b":{"__\u0070roto__":{"x":1}}}`,
+      value: { b: {} },
+    },
+    {
       name: '__proto__ in disguise',
       text: String.raw`{"b":{"\u005f_proto_\u005f":{"x":1}}}`,
       value: { b: {} },

@@ -6,12 +6,23 @@ import { TOPICS, type Topic } from '../../shared/pipeline.ts';
 import type { ChunkPublisher } from '../../shared/publisher.ts';
 import { childTrace, formatTraceparent, type TraceContext } from '../../shared/trace.ts';
 
-/** The events of one request. */
+/** The events of one request, encoded: objects that wait would be copied by each garbage collection meanwhile. */
 export interface Entry {
-  readonly accepted: readonly RawEvent[];
-  readonly failed: readonly FailedEvent[];
+  readonly accepted: readonly Chunk[];
+  readonly failed: readonly Chunk[];
+  readonly bytes: number;
   /** The request's trace; a message goes on with the trace of the first request in it. */
   readonly trace?: TraceContext | undefined;
+}
+
+export function encodeEntry(
+  accepted: readonly RawEvent[],
+  failed: readonly FailedEvent[],
+  trace: TraceContext | undefined,
+): Entry {
+  const entry = { accepted: encodeChunks(accepted), failed: encodeChunks(failed), trace };
+  const bytes = [...entry.accepted, ...entry.failed].reduce((sum, { data }) => sum + data.length, 0);
+  return { ...entry, bytes };
 }
 
 /** Where events become durable. */
@@ -31,10 +42,7 @@ interface Part {
   readonly trace: TraceContext | undefined;
 }
 
-/**
- * An event log on `clickstream-raw` and `failed-events` that commits concurrent requests together. Events are encoded as
- * they come, so that what waits is bytes: objects that wait would be copied by each garbage collection meanwhile.
- */
+/** An event log on `clickstream-raw` and `failed-events` that commits concurrent requests together. */
 export function makeEventLog({ publisher, concurrency }: EventLogOptions): EventLog {
   const groupCommit = (topic: Topic) => {
     const group = makeGroupCommit<Part, undefined>({
@@ -52,8 +60,8 @@ export function makeEventLog({ publisher, concurrency }: EventLogOptions): Event
         return parts.map(() => undefined);
       },
     });
-    return (events: readonly object[], trace: TraceContext | undefined) =>
-      group.add(encodeChunks(events).map((chunk) => ({ chunk, trace })));
+    return (chunks: readonly Chunk[], trace: TraceContext | undefined) =>
+      group.add(chunks.map((chunk) => ({ chunk, trace })));
   };
   const raw = groupCommit(TOPICS.raw);
   const failed = groupCommit(TOPICS.failed);

@@ -210,6 +210,21 @@ describe('makeIngest', () => {
     await expect.poll(() => shop.admission.requests).toBe(0);
   });
 
+  test('what waits for Pub/Sub counts as the bytes that it is by then', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const shop = setUp({ publish: () => held, ackMs: 20 });
+    const body = JSON.stringify({
+      events: Array.from({ length: 100 }, () => ({ event_name: 'x', user_id: 'u' })),
+    });
+    await shop.send(body);
+    expect(shop.admission.bytes).toBeGreaterThan(3 * body.length);
+    release();
+    await expect.poll(() => shop.admission.bytes).toBe(0);
+  });
+
   test('503 where too much is in flight', async () => {
     const shop = setUp({ admission: makeAdmission({ maxBytes: 10, maxRequests: 1 }) });
     expect(await shop.send({ events: [click] })).toMatchObject({

@@ -6,7 +6,7 @@ import type { Admission } from './admission.ts';
 import { type CollectorFieldsOptions, clientFields } from './collector-fields.ts';
 import type { Cors } from './cors.ts';
 import { makeDeadlines } from './deadlines.ts';
-import type { Entry, EventLog } from './event-log.ts';
+import { type Entry, type EventLog, encodeEntry } from './event-log.ts';
 import { type CollectorRequest, headerOf, Refusal } from './http.ts';
 import { judgeEvents, type Verdict } from './judge-events.ts';
 import type { Decoded, Outcome, Protocol } from './protocols/protocol.ts';
@@ -88,7 +88,15 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     const body = await request.readBody(maxBodyBytes);
     resize(body.length);
     const { method, path, query, headers } = request;
-    const decoded = protocol.decode({ method, path, query, headers, body, maxEvents });
+    const decoded = protocol.decode({
+      method,
+      path,
+      query,
+      headers,
+      body,
+      maxEvents,
+      maxBytes: maxBodyBytes,
+    });
     const source = known ?? admitted(decoded.writeKey, request);
     return { decoded, source, bytes: body.length };
   };
@@ -111,8 +119,11 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
       if (decoded.validateOnly) return { decoded, outcomes, accepted: 0 };
       const { accepted, failed } = sorted(verdicts, identity, receivedAt);
       const trace = parseTraceparent(headerOf(request.headers, 'traceparent'));
+      const entry = encodeEntry(accepted, failed, trace);
+      // From here on it is the encoded events that are held, which may be many times the body.
+      ticket.resize(entry.bytes);
       appended = true;
-      await append({ accepted, failed, trace }, ticket.leave);
+      await append(entry, ticket.leave);
       return { decoded, outcomes, accepted: accepted.length };
     } finally {
       // A publish that outlasts the answer still holds the memory.

@@ -48,6 +48,38 @@ describe.each(CASES)('$protocol', (each) => {
   });
 });
 
+const SHARED = 'x'.repeat(15_000);
+test.each([
+  {
+    name: "GA4's user properties",
+    path: '/mp/collect?api_secret=k1',
+    body: JSON.stringify({
+      client_id: 'a',
+      user_properties: { text: { value: SHARED.repeat(3) } },
+      events: Array.from({ length: 50 }, () => ({ name: 'x' })),
+    }),
+  },
+  {
+    name: "gtag.js's query",
+    path: `/g/collect?cid=a&tid=k1&ep.text=${SHARED}`,
+    body: 'en=x\n'.repeat(50),
+  },
+  {
+    name: "Segment's context",
+    path: '/v1/batch',
+    body: JSON.stringify({
+      writeKey: 'k1',
+      context: { text: SHARED.repeat(3) },
+      batch: Array.from({ length: 50 }, () => ({ type: 'track', event: 'x', userId: 'u' })),
+    }),
+  },
+])('$name, shared by many events, count for each of them', async ({ path, body }) => {
+  const small = await startCollector({ MAX_BODY_BYTES: '500000' });
+  const response = await fetch(small.url + path, { method: 'POST', body });
+  expect([response.status, await response.text()]).toEqual([413, expect.stringContaining('events share')]);
+  expect(small.publishes()).toBe(0);
+});
+
 test('names of items, depth and lengths beyond the limits are told by path', async () => {
   const events = [
     { anonymous_id: 'a'.repeat(129) },

@@ -11,6 +11,7 @@ const request = (body: unknown, query = 'measurement_id=G-1&api_secret=k1', path
     headers: {},
     body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
     maxEvents: 25,
+    maxBytes: 100_000,
   }) satisfies ProtocolRequest;
 const decode = (body: unknown, query?: string, path?: string): Decoded =>
   ga4.decode(request(body, query, path));

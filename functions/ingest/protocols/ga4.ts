@@ -10,6 +10,7 @@ import {
   type Place,
   type Protocol,
   type ProtocolRequest,
+  sharedWithin,
 } from './protocol.ts';
 
 const DEBUG_PATH = '/debug/mp/collect';
@@ -59,7 +60,8 @@ function decode(request: ProtocolRequest): Decoded {
     stream,
     context: definedOrNone(without(payload, READ)),
   };
-  const events = atMost(list, request).map((value) => {
+  sharedWithin(Buffer.byteLength(JSON.stringify(shared)), atMost(list, request), request);
+  const events = list.map((value) => {
     const event = fieldsOf(value);
     if (!event) return value;
     const { name, params, timestamp_micros: own, ...others } = event;

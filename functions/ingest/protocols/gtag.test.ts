@@ -12,6 +12,7 @@ function request(query: string, body = '', maxEvents = 20): ProtocolRequest {
     headers: {},
     body: Buffer.from(body),
     maxEvents,
+    maxBytes: 100_000,
   };
 }
 const decode = (query: string, body?: string) => gtag.decode(request(query, body));

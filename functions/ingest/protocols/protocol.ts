@@ -14,6 +14,8 @@ export interface ProtocolRequest extends ProtocolRequestHead {
   readonly body: Buffer;
   /** Events that a request may have. */
   readonly maxEvents: number;
+  /** Bytes that it may have, inflated. */
+  readonly maxBytes: number;
 }
 
 /** The list of a request's events, once it is known to be of a length that may be gone through. @throws Refusal 413 */
@@ -22,6 +24,22 @@ export function atMost<T>(events: readonly T[], { maxEvents }: ProtocolRequest):
     throw new Refusal(413, `the request has ${events.length} events; ${maxEvents} are allowed: split it`);
   }
   return events;
+}
+
+/**
+ * What the events of a request share counts for each of them, as though it were written out; else a small request could
+ * stand for any amount of work and memory. @param bytes of what they share @throws Refusal 413
+ */
+export function sharedWithin(
+  bytes: number,
+  events: readonly unknown[],
+  { maxBytes }: Pick<ProtocolRequest, 'maxBytes'>,
+): void {
+  if (bytes * events.length <= maxBytes) return;
+  throw new Refusal(
+    413,
+    `${events.length} events share ${bytes} bytes each; ${maxBytes} are allowed in all: split the request`,
+  );
 }
 
 /** A request in the collector's own terms. */

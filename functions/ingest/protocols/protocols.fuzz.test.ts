@@ -161,7 +161,15 @@ const REQUESTS: Readonly<Record<string, fc.Arbitrary<ProtocolRequest>>> = {
 
 function requestOf(route: string, body: Buffer, query = ''): ProtocolRequest {
   const [method = '', path = ''] = route.split(' ');
-  return { method, path, query: new URLSearchParams(query), headers: {}, body, maxEvents: 100 };
+  return {
+    method,
+    path,
+    query: new URLSearchParams(query),
+    headers: {},
+    body,
+    maxEvents: 100,
+    maxBytes: 100_000,
+  };
 }
 
 describe.each(PROTOCOLS)('$name', (protocol) => {

@@ -12,6 +12,7 @@ function request(body: unknown, path = '/v1/batch'): ProtocolRequest {
     headers: {},
     body: Buffer.from(JSON.stringify(body)),
     maxEvents: 3,
+    maxBytes: 100_000,
   };
 }
 const decode = (body: unknown, path?: string) => segment.decode(request(body, path));

@@ -20,6 +20,7 @@ import {
   type Place,
   type Protocol,
   type ProtocolRequest,
+  sharedWithin,
 } from './protocol.ts';
 
 const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
@@ -68,10 +69,12 @@ function decode(request: ProtocolRequest): Decoded {
   const list = type === 'batch' ? listOf(envelope.batch) : [{ ...envelope, type }];
   if (!list) throw new Refusal(400, 'the body has no list "batch"; send {"batch":[{"type":"track", …}, …]}');
   const messages = atMost(list, request);
+  const shared = fieldsOf(envelope.context);
+  if (shared) sharedWithin(Buffer.byteLength(JSON.stringify(shared)), messages, request);
   const { writeKey } = envelope;
   const sentAt = instant(envelope.sentAt ?? fieldsOf(messages[0])?.sentAt);
   return {
-    events: messages.map((message) => eventOf(message, fieldsOf(envelope.context))),
+    events: messages.map((message) => eventOf(message, shared)),
     userAgents: messages.map(userAgentOf),
     ...(typeof writeKey === 'string' ? { writeKey } : {}),
     ...(typeof sentAt === 'string' ? { sentAt } : {}),

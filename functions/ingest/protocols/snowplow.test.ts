@@ -13,6 +13,7 @@ const head = (request: Partial<ProtocolRequest> = {}): ProtocolRequest => ({
   headers: {},
   body: Buffer.alloc(0),
   maxEvents: 100,
+  maxBytes: 100_000,
   ...request,
 });
 const decode = (data: unknown, headers: ProtocolRequest['headers'] = {}) =>
