@@ -3,13 +3,15 @@ import { messageOf } from '../shared/errors.ts';
 import { FUNCTIONS } from '../shared/pipeline.ts';
 import { buildBundle } from './build/bundle.ts';
 
-/** Of a minified bundle without its source map, at most. */
-const BUDGET_BYTES = 3_000_000;
+/** Bytes of a minified bundle without its source map, at most. */
+const BUDGET = 3_000_000;
+/** The one function that talks to four of Google's services. */
+const LARGER: Readonly<Record<string, number>> = { load: 3_600_000 };
 
 const USAGE = `Usage: npm run build -- [NAME…] [--json]
 
 Writes dist/<function>/ for each function named, or all: a minified bundle with its source map, and the package.json and
-package-lock.json of what it asks for. Fails where a bundle is larger than 3 MB without its map.
+package-lock.json of what it asks for. Fails where a bundle is larger than 3 MB (load: 3.6) without its map.
 `;
 
 const { values, positionals } = parseArgs({
@@ -35,13 +37,14 @@ for (const spec of FUNCTIONS) {
   if (positionals.length > 0 && !positionals.includes(spec.name)) continue;
   try {
     const { name, bytes, mapBytes, dependencies } = await buildBundle(spec);
-    const met = bytes <= BUDGET_BYTES;
+    const budget = LARGER[name] ?? BUDGET;
+    const met = bytes <= budget;
     if (!met) failures += 1;
-    rows.push({ name, bytes, budget_bytes: BUDGET_BYTES, met, map_bytes: mapBytes, dependencies });
+    rows.push({ name, bytes, budget_bytes: budget, met, map_bytes: mapBytes, dependencies });
     if (!values.json) {
       const outside = Object.keys(dependencies).join(', ');
       process.stdout.write(
-        `${name.padEnd(10)} ${megabytes(bytes)}${met ? '' : ` of ${megabytes(BUDGET_BYTES).trim()} allowed`}   ` +
+        `${name.padEnd(10)} ${megabytes(bytes)}${met ? '' : ` of ${megabytes(budget).trim()} allowed`}   ` +
           `map ${megabytes(mapBytes).trim()}   outside: ${outside}\n`,
       );
     }

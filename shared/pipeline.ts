@@ -236,6 +236,28 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   },
 ];
 
+/** A message that Cloud Scheduler publishes by the clock. */
+export interface Schedule {
+  readonly name: string;
+  readonly summary: string;
+  readonly topic: Topic;
+  /** Five fields, as crontab has them. */
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly message: object;
+}
+
+export const SCHEDULES: readonly Schedule[] = [
+  {
+    name: 'train-daily',
+    summary: 'a new model every night',
+    topic: TOPICS.trainRequests,
+    cron: '0 3 * * *',
+    timeZone: 'Etc/UTC',
+    message: { events: [{ refresh_days: 1 }] },
+  },
+];
+
 /** The topics a function is triggered by. */
 export function topicsOf(spec: FunctionSpec): readonly Topic[] {
   return spec.triggers.flatMap((trigger) => (trigger.kind === 'topic' ? [trigger.topic] : []));

@@ -14,6 +14,7 @@ import { makeBulk } from './bulk-load.ts';
 import { makeCatalog } from './catalog.ts';
 import { describeTable, takeOver } from './ddl.ts';
 import { columnList, fieldOf, quoted, sqlType } from './fields.ts';
+import { queryError } from './query-errors.ts';
 import { makeRelations } from './relations.ts';
 import { MACROS } from './sql/macros.ts';
 import { statementKind } from './sql/statements.ts';
@@ -60,8 +61,13 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
 
   const translated = (view: string, { project, dataset }: DatasetRef): string =>
     translate(view, { project, relations: makeRelations(catalog, dataset) })[0]?.sql ?? '';
-  const createView = (ref: TableRef, view: string): Promise<unknown> =>
-    writer.run(`CREATE OR REPLACE VIEW ${nameOf(ref)} AS ${translated(view, ref)}`);
+  const createView = async (ref: TableRef, view: string): Promise<void> => {
+    try {
+      await writer.run(`CREATE OR REPLACE VIEW ${nameOf(ref)} AS ${translated(view, ref)}`);
+    } catch (error) {
+      throw queryError(error, { project: ref.project, dataset: ref.dataset, sql: view });
+    }
+  };
 
   const run = async (connection: DuckDBConnection, request: QueryRequest): Promise<QueryResult> => {
     const { project, dataset, sql } = request;
@@ -139,10 +145,10 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
         const name = `${ref.project}:${ref.dataset}.${ref.table}`;
         throw new BigQueryError(409, 'duplicate', `Already Exists: Table ${name}`);
       }
-      await inTurn(() =>
+      await inTurn<unknown>(() =>
         view === undefined
           ? writer.run(`CREATE TABLE ${nameOf(ref)} (${columnList(fields)})`)
-          : asInvalidQuery(createView(ref, view)),
+          : createView(ref, view),
       );
       const known = view === undefined ? fields : await describeTable(writer, ref);
       const entry = {
@@ -176,7 +182,7 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
         for (const field of added) {
           await writer.run(`ALTER TABLE ${nameOf(ref)} ADD COLUMN ${quoted(field.name)} ${sqlType(field)}`);
         }
-        if (view !== undefined) await asInvalidQuery(createView(ref, view));
+        if (view !== undefined) await createView(ref, view);
       });
       const known = view === undefined ? (fields ?? current.fields) : await describeTable(writer, ref);
       const entry = { ...current, metadata, fields: known, ...(view === undefined ? {} : { view }) };
@@ -199,7 +205,9 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
       const work = async (): Promise<QueryResult> => {
         const connection = await instance.connect();
         try {
-          return await asInvalidQuery(run(connection, request));
+          return await run(connection, request);
+        } catch (error) {
+          throw queryError(error, { ...request, dataset: request.dataset });
         } finally {
           connection.closeSync();
         }
@@ -229,19 +237,4 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
 /** `project.schema` as a quoted member of a search path. */
 function quotedPath(path: string): string {
   return path.split('.').map(quoted).join('.').replaceAll("'", "''");
-}
-
-/** What DuckDB says of a query, as BigQuery would answer it. */
-async function asInvalidQuery<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof BigQueryError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    if (/Table with name .* does not exist/.test(message)) {
-      const name = /Table with name (\S+)/.exec(message)?.[1] ?? '';
-      throw new BigQueryError(404, 'notFound', `Not found: Table ${name}`);
-    }
-    throw new BigQueryError(400, 'invalidQuery', message);
-  }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
 import { loadProtos } from '../protos.ts';
 import { listenShared } from '../shared-port.ts';
@@ -10,6 +11,7 @@ import { makePull } from './handlers/pull.ts';
 import { makeSnapshotHandlers } from './handlers/snapshots.ts';
 import { makeStreamingPull } from './handlers/streaming-pull.ts';
 import { makeSubscriptions } from './handlers/subscriptions.ts';
+import { openFileJournal } from './journal/file-journal.ts';
 import { makeMemoryBackend } from './memory/memory-backend.ts';
 import { makeIdentity } from './push/identity.ts';
 import { makePoster } from './push/poster.ts';
@@ -26,7 +28,10 @@ export interface PubSubEmulatorOptions extends EmulatorOptions {
   readonly maxBytes?: number;
 }
 
-/** Pub/Sub on this machine: gRPC and REST on one port, as `PUBSUB_EMULATOR_HOST` has it. */
+/**
+ * Pub/Sub on this machine: gRPC and REST on one port, as `PUBSUB_EMULATOR_HOST` has it. With `dataDir`, topics,
+ * subscriptions and messages that are not acknowledged outlive the process, however it ends; snapshots do not.
+ */
 export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): Promise<RunningEmulator> {
   const { host = '127.0.0.1', maxBytes = MOST_BYTES } = options;
   const scheduler = systemScheduler;
@@ -34,9 +39,12 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   const identity = makeIdentity(scheduler.now);
   const poster = makePoster();
   const pushers = makePushers({ poster, identity, scheduler });
+  const kept =
+    options.dataDir === undefined ? undefined : await openFileJournal(join(options.dataDir, 'pubsub.jsonl'));
   const backend = makeMemoryBackend({
     scheduler,
     maxBytes,
+    ...(kept && { journal: kept.journal, restored: kept.restored }),
     disorder: faults.disorder,
     duplicate: faults.duplicate,
     onSubscription: pushers.subscriptionChanged,
@@ -73,6 +81,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     env: { PUBSUB_EMULATOR_HOST: address },
     close: async () => {
       backend.close();
+      await kept?.close();
       poster.close();
       await listening.close();
     },

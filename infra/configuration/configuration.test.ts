@@ -1,19 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../shared/pipeline.ts';
 import { describeVariable } from './describe-variable.ts';
 import { parseOverrides, shapeOf } from './overrides.ts';
-import { configurationPage } from './page.ts';
 import { VARIABLES } from './variables.ts';
 
 const parse = (value: unknown) => parseOverrides(JSON.stringify(value), 'config.json');
 
 describe('the configuration page', () => {
-  it('is what the schemas say', async () => {
-    const written = await readFile('docs/configuration.md', 'utf8');
-    expect(written, 'docs/configuration.md is old: run npm run configuration').toBe(configurationPage());
-  });
-
   it('knows every function of the pipeline', () => {
     const without = FUNCTIONS.filter(({ name }) => VARIABLES[name] === undefined).map(({ name }) => name);
     expect(without, 'add them to infra/configuration/variables.ts').toEqual([]);

@@ -7,7 +7,7 @@ import { VARIABLES } from './variables.ts';
 const HEAD = `# Configuration
 
 Every variable of every function, written from the schemas that the functions read their environment by; do not edit this page,
-run \`npm run configuration\`. Give values to a deploy in a file, by function, \`*\` for all:
+run \`npm run render\`. Give values to a deploy in a file, by function, \`*\` for all:
 
 \`\`\`json
 { "*": { "LOG_LEVEL": "WARNING" }, "push": { "PUSH_FCM": "false" } }

@@ -47,9 +47,10 @@ function render(type: ParameterType, given: ParameterValue | undefined): string 
   if (name === 'ARRAY') {
     const inner = type.arrayType ?? { type: 'STRING' };
     const items = (given?.arrayValues ?? []).map((item) => render(inner, item));
-    return items.length > 0 ? `[${items.join(', ')}]` : `CAST([] AS ARRAY<${inner.type}>)`;
+    return items.length > 0 ? `[${items.join(', ')}]` : `CAST([] AS ${typeName(type)})`;
   }
   if (name === 'STRUCT') {
+    if (given?.structValues === undefined) return `CAST(NULL AS ${typeName(type)})`;
     const members = (type.structTypes ?? []).map((member) => {
       const value = render(member.type, given?.structValues?.[member.name ?? '']);
       return member.name === undefined ? value : `${value} AS ${member.name}`;
@@ -63,12 +64,8 @@ function render(type: ParameterType, given: ParameterValue | undefined): string 
     case 'INTEGER':
       if (!/^-?\d+$/.test(value)) throw invalid(name, value);
       return value;
-    case 'FLOAT64':
-    case 'FLOAT':
-    case 'NUMERIC':
-    case 'BIGNUMERIC':
-      if (!Number.isFinite(Number(value))) return `CAST('${value.replace(/[^\w+-]/g, '')}' AS FLOAT64)`;
-      return `CAST(${value} AS ${name})`;
+    case 'BYTES':
+      return `FROM_BASE64(${quotedString(value)})`;
     case 'BOOL':
     case 'BOOLEAN':
       if (!/^(true|false)$/i.test(value)) throw invalid(name, value);
@@ -78,6 +75,14 @@ function render(type: ParameterType, given: ParameterValue | undefined): string 
     default:
       return `CAST(${quotedString(value)} AS ${name})`;
   }
+}
+
+/** A type as GoogleSQL writes it. */
+function typeName({ type, arrayType, structTypes = [] }: ParameterType): string {
+  const name = type.toUpperCase();
+  if (name === 'ARRAY') return `ARRAY<${arrayType ? typeName(arrayType) : 'STRING'}>`;
+  if (name !== 'STRUCT') return name;
+  return `STRUCT<${structTypes.map((member) => `${member.name ?? ''} ${typeName(member.type)}`.trim()).join(', ')}>`;
 }
 
 /** A GoogleSQL string literal. */

@@ -1,26 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Backend, Snapshot, Subscription, Topic } from '../backend.ts';
+import { NOTHING_RESTORED, noJournal, type Restored } from '../journal/journal.ts';
 import { type Message, type NewMessage, sizeOf } from '../message.ts';
-import { DELETED_TOPIC, idOf, projectOf } from '../names.ts';
+import { DELETED_TOPIC, idOf } from '../names.ts';
 import { CODE, PubSubError } from '../pubsub-error.ts';
-import type { Scheduler } from '../scheduler.ts';
 import { makeBudget } from './budget.ts';
+import { byName, inProject } from './by-name.ts';
+import { deadLetterOf } from './dead-letter.ts';
+import type { MemoryBackendOptions } from './options.ts';
 import { makeRetained, type Retained } from './retained.ts';
+import { checkFits, merged } from './seek.ts';
 import { makeSnapshots } from './snapshots.ts';
 import { makeSubscriptionQueue, type SubscriptionQueue } from './subscription-queue.ts';
-
-export interface MemoryBackendOptions {
-  readonly scheduler: Scheduler;
-  /** Bytes of messages that may be outstanding, over all topics, before publishing is refused. */
-  readonly maxBytes: number;
-  /** Among how many messages that are due the next is drawn; 1, the default, keeps their order. */
-  readonly disorder?: () => number;
-  /** Whether a message that was just acknowledged is delivered once more; default never. */
-  readonly duplicate?: () => boolean;
-  /** Told of each subscription that appears or is changed, and of each that goes. */
-  readonly onSubscription?: (subscription: Subscription, queue: SubscriptionQueue) => void;
-  readonly onSubscriptionGone?: (name: string) => void;
-}
 
 interface TopicEntry {
   topic: Topic;
@@ -36,16 +27,22 @@ interface SubscriptionEntry {
 
 const SNAPSHOT_LIFE_MS = 7 * 24 * 3600 * 1000;
 const SWEEP_MS = 10_000;
+/** A journal that has grown beyond this, and beyond so many times what is outstanding, is written anew. */
+const CHECKPOINT_BYTES = 64 * 1024 * 1024;
+const CHECKPOINT_FACTOR = 4;
 
 /** Pub/Sub in memory. */
 export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { close(): void } {
-  const { scheduler, maxBytes, disorder = () => 1, duplicate = () => false } = options;
+  const { scheduler, maxBytes, journal = noJournal, disorder = () => 1 } = options;
+  const { restored = NOTHING_RESTORED, duplicate = () => false } = options;
   const run = randomBytes(4).toString('hex');
   const budget = makeBudget(maxBytes);
   const topics = new Map<string, TopicEntry>();
   const subscriptions = new Map<string, SubscriptionEntry>();
   const snapshots = makeSnapshots(budget);
-  let lastId = 0;
+  // Beyond every id of a process before this one.
+  let lastId = scheduler.now() * 1000;
+  let closing = false;
   let stopSweeping = (): void => undefined;
 
   const topicEntry = (name: string): TopicEntry => {
@@ -71,35 +68,36 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
       );
     }
     const publishTime = scheduler.now();
-    return messages.map((fresh, index) => {
+    const published = messages.map((fresh, index): Message => {
       lastId += 1;
-      const message: Message = { ...fresh, id: String(lastId), publishTime, bytes: sizes[index] ?? 0 };
+      return { ...fresh, id: String(lastId), publishTime, bytes: sizes[index] ?? 0 };
+    });
+    journal.published(name, published);
+    for (const message of published) {
       for (const { queue } of queues) queue.add(message);
       if (topic.retentionMs > 0) log.add(message);
       snapshots.published(name, message);
-      return message.id;
-    });
+    }
+    return published.map(({ id }) => id);
   };
 
-  /** https://cloud.google.com/pubsub/docs/handling-failures#track-delivery-attempts */
   const deadLetter = (subscription: Subscription, message: Message, attempts: number): boolean => {
     const target = subscription.policy.deadLetter?.topic ?? '';
     if (!topics.has(target)) return false;
-    const attributes = {
-      ...message.attributes,
-      CloudPubSubDeadLetterSourceDeliveryCount: String(attempts),
-      CloudPubSubDeadLetterSourceSubscription: idOf(subscription.name),
-      CloudPubSubDeadLetterSourceSubscriptionProject: idOf(projectOf(subscription.name)),
-      CloudPubSubDeadLetterSourceTopicPublishTime: new Date(message.publishTime).toISOString(),
-    };
     try {
-      publish(target, [{ data: message.data, attributes, orderingKey: message.orderingKey }]);
+      publish(target, [deadLetterOf(subscription, message, attempts)]);
       return true;
     } catch (error) {
       if (error instanceof PubSubError) return false;
       throw error;
     }
   };
+
+  const state = (): Restored => ({
+    topics: [...topics.values()].map(({ topic }) => topic),
+    subscriptions: [...subscriptions.values()].map(({ subscription }) => subscription),
+    backlogs: new Map([...subscriptions].map(([name, { queue }]) => [name, queue.unacked()])),
+  });
 
   const sweep = (): void => {
     const now = scheduler.now();
@@ -109,6 +107,7 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
     }
     for (const { topic, log } of topics.values()) log.sweep(now - topic.retentionMs);
     snapshots.sweep(now);
+    if (journal.size > CHECKPOINT_BYTES + CHECKPOINT_FACTOR * budget.bytes) journal.checkpoint(state());
     stopSweeping = scheduler.after(SWEEP_MS, sweep);
   };
   stopSweeping = scheduler.after(SWEEP_MS, sweep);
@@ -122,14 +121,57 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
     subscriptions.delete(name);
   };
 
+  const addTopic = (topic: Topic): void => {
+    topics.set(topic.name, { topic, queues: new Set(), log: makeRetained(budget) });
+  };
+
+  const addSubscription = (subscription: Subscription): SubscriptionEntry => {
+    const { name, policy } = subscription;
+    const retained = makeRetained(budget);
+    const queue = makeSubscriptionQueue({
+      name,
+      run,
+      policy,
+      scheduler,
+      disorder,
+      duplicate,
+      deadLetter: (message, attempts) => deadLetter(entry.subscription, message, attempts),
+      onAdded: budget.hold,
+      onRemoved: (message, acked) => {
+        if (acked && entry.subscription.policy.retainAcked) retained.add(message);
+        budget.release(message);
+        if (!closing) journal.done(name, message);
+      },
+    });
+    const entry: SubscriptionEntry = { subscription, queue, retained };
+    subscriptions.set(name, entry);
+    if (!subscription.detached) topics.get(subscription.topic)?.queues.add(entry);
+    options.onSubscription?.(subscription, queue);
+    return entry;
+  };
+
+  /** Has a subscription hold exactly these messages. */
+  const seek = ({ subscription, queue }: SubscriptionEntry, messages: readonly Message[]): void => {
+    queue.replace(messages);
+    journal.backlog(subscription.name, queue.unacked());
+  };
+
+  for (const topic of restored.topics) addTopic(topic);
+  for (const subscription of restored.subscriptions) {
+    const { queue } = addSubscription(subscription);
+    for (const message of restored.backlogs.get(subscription.name) ?? []) queue.add(message);
+  }
+
   return {
     createTopic(topic) {
       if (topics.has(topic.name))
         throw new PubSubError(CODE.ALREADY_EXISTS, `Topic already exists (resource=${idOf(topic.name)}).`);
-      topics.set(topic.name, { topic, queues: new Set(), log: makeRetained(budget) });
+      addTopic(topic);
+      journal.topic(topic);
     },
     updateTopic(topic) {
       topicEntry(topic.name).topic = topic;
+      journal.topic(topic);
     },
     topic: (name) => topicEntry(name).topic,
     topics: (project) =>
@@ -146,39 +188,23 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
       }
       log.clear();
       topics.delete(name);
+      journal.topicGone(name);
     },
 
     createSubscription(subscription) {
-      const { name, topic, policy } = subscription;
+      const { name, topic } = subscription;
       if (subscriptions.has(name))
         throw new PubSubError(CODE.ALREADY_EXISTS, `Subscription already exists (resource=${idOf(name)}).`);
-      const owner = topics.get(topic);
-      if (!owner)
+      if (!topics.has(topic))
         throw new PubSubError(CODE.NOT_FOUND, `Subscription topic does not exist (resource=${idOf(topic)}).`);
-      const retained = makeRetained(budget);
-      const queue = makeSubscriptionQueue({
-        name,
-        run,
-        policy,
-        scheduler,
-        disorder,
-        duplicate,
-        deadLetter: (message, attempts) => deadLetter(entry.subscription, message, attempts),
-        onAdded: budget.hold,
-        onRemoved: (message, acked) => {
-          if (acked && entry.subscription.policy.retainAcked) retained.add(message);
-          budget.release(message);
-        },
-      });
-      const entry: SubscriptionEntry = { subscription, queue, retained };
-      subscriptions.set(name, entry);
-      owner.queues.add(entry);
-      options.onSubscription?.(subscription, queue);
+      addSubscription(subscription);
+      journal.subscription(subscription);
     },
     updateSubscription(subscription) {
       const entry = subscriptionEntry(subscription.name);
       entry.subscription = subscription;
       entry.queue.configure(subscription.policy);
+      journal.subscription(subscription);
       if (subscription.detached) {
         topics.get(subscription.topic)?.queues.delete(entry);
         entry.queue.close();
@@ -195,7 +221,10 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
     allSubscriptions: () => [...subscriptions.values()].map(({ subscription }) => subscription).sort(byName),
     subscriptionsOf: (topic) =>
       [...topicEntry(topic).queues].map(({ subscription }) => subscription.name).sort(),
-    deleteSubscription: (name) => removeSubscription(subscriptionEntry(name)),
+    deleteSubscription(name) {
+      removeSubscription(subscriptionEntry(name));
+      journal.subscriptionGone(name);
+    },
     source: (name) => subscriptionEntry(name).queue,
     stats: (name) => subscriptionEntry(name).queue.stats(),
 
@@ -226,51 +255,37 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
     },
     deleteSnapshot: snapshots.remove,
     seekToSnapshot(name, snapshotName) {
-      const { subscription, queue } = subscriptionEntry(name);
-      const { snapshot, ordered, messages } = snapshots.get(snapshotName);
-      if (snapshot.topic !== subscription.topic)
-        throw new PubSubError(
-          CODE.INVALID_ARGUMENT,
-          'The snapshot is of another topic than the subscription.',
-        );
-      if (subscription.policy.ordered && !ordered) {
-        throw new PubSubError(
-          CODE.FAILED_PRECONDITION,
-          'Subscriptions with ordering keys enabled cannot be seeked to snapshots of subscriptions without ordering keys enabled, as it may cause out-of-order redelivery.',
-        );
-      }
-      queue.replace(messages);
+      const entry = subscriptionEntry(name);
+      const kept = snapshots.get(snapshotName);
+      checkFits(entry.subscription, kept);
+      seek(entry, kept.messages);
     },
     seekToTime(name, time) {
-      const { subscription, queue, retained } = subscriptionEntry(name);
-      const known = new Map<string, Message>();
+      const entry = subscriptionEntry(name);
+      const { subscription, queue, retained } = entry;
       const log = topics.get(subscription.topic)?.log.list() ?? [];
-      for (const message of [...log, ...retained.list(), ...queue.unacked()]) known.set(message.id, message);
-      const all = [...known.values()].sort((a, b) => Number(a.id) - Number(b.id));
+      const all = merged(log, retained.list(), queue.unacked());
       if (subscription.policy.retainAcked)
         for (const message of all) if (message.publishTime < time) retained.add(message);
-      queue.replace(all.filter(({ publishTime }) => publishTime >= time));
+      seek(
+        entry,
+        all.filter(({ publishTime }) => publishTime >= time),
+      );
     },
 
     publish,
-    durable: () => undefined,
+    durable: journal.written,
     reset() {
       for (const entry of [...subscriptions.values()]) removeSubscription(entry);
       for (const { log } of topics.values()) log.clear();
       topics.clear();
       snapshots.clear();
+      journal.reset();
     },
     close() {
+      closing = true;
       stopSweeping();
       for (const entry of [...subscriptions.values()]) removeSubscription(entry);
     },
   };
-}
-
-function inProject<T extends { readonly name: string }>(list: readonly T[], project: string): readonly T[] {
-  return list.filter(({ name }) => projectOf(name) === project).sort(byName);
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : 1;
 }

@@ -1,0 +1,304 @@
+import { BigQuery, type Dataset } from '@google-cloud/bigquery';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
+import type { RunningEmulator } from '../../emulators/emulator.ts';
+
+let emulator: RunningEmulator;
+let bigquery: BigQuery;
+let dataset: Dataset;
+let count = 0;
+
+beforeAll(async () => {
+  emulator = await startBigQueryEmulator();
+  bigquery = new BigQuery({ projectId: 'demo-x', apiEndpoint: emulator.url });
+});
+beforeEach(async () => {
+  [dataset] = await bigquery.createDataset(`d${count++}`);
+});
+afterAll(() => emulator.close());
+
+const FIELDS = [
+  { name: 'id', type: 'STRING', mode: 'REQUIRED', description: 'the key' },
+  { name: 'n', type: 'INTEGER' },
+  { name: 'at', type: 'TIMESTAMP' },
+  { name: 'tags', type: 'STRING', mode: 'REPEATED' },
+  {
+    name: 'items',
+    type: 'RECORD',
+    mode: 'REPEATED',
+    fields: [
+      { name: 'item_id', type: 'STRING' },
+      { name: 'price', type: 'FLOAT' },
+    ],
+  },
+];
+
+describe('datasets', () => {
+  test('are made, listed, changed and deleted', async () => {
+    const [made] = await bigquery.createDataset('one', {
+      description: 'first',
+      labels: { team: 'shop' },
+      location: 'EU',
+    });
+    expect((await bigquery.getDatasets())[0].map(({ id }) => id)).toContain('one');
+    await made.setMetadata({ description: 'second' });
+    expect((await made.getMetadata())[0]).toMatchObject({
+      id: 'demo-x:one',
+      description: 'second',
+      labels: { team: 'shop' },
+      location: 'EU',
+    });
+    await made.createTable('t', { schema: { fields: FIELDS } });
+    await expect(made.delete()).rejects.toMatchObject({ code: 400, errors: [{ reason: 'resourceInUse' }] });
+    await made.delete({ force: true });
+    expect(await made.exists()).toEqual([false]);
+  });
+
+  test('that exist already, or do not, are told so', async () => {
+    await expect(bigquery.createDataset(dataset.id ?? '')).rejects.toMatchObject({
+      code: 409,
+      errors: [{ reason: 'duplicate', message: `Already Exists: Dataset demo-x:${dataset.id}` }],
+    });
+    await expect(bigquery.dataset('none').getMetadata()).rejects.toMatchObject({
+      code: 404,
+      errors: [{ reason: 'notFound', message: 'Not found: Dataset demo-x:none' }],
+    });
+  });
+});
+
+describe('tables', () => {
+  test('keep what they were made with', async () => {
+    const metadata = {
+      schema: { fields: FIELDS },
+      timePartitioning: { type: 'DAY', field: 'at', expirationMs: '86400000' },
+      clustering: { fields: ['id'] },
+      description: 'events',
+      labels: { kind: 'raw' },
+      requirePartitionFilter: true,
+    };
+    const [table] = await dataset.createTable('t', metadata);
+    const [shown] = await table.getMetadata();
+    expect(shown).toMatchObject({ ...metadata, id: `demo-x:${dataset.id}.t`, type: 'TABLE', numRows: '0' });
+    expect((await dataset.getTables())[0].map(({ id, metadata: { type } }) => [id, type])).toEqual([
+      ['t', 'TABLE'],
+    ]);
+    await table.delete();
+    await expect(table.getMetadata()).rejects.toMatchObject({
+      code: 404,
+      errors: [{ reason: 'notFound', message: `Not found: Table demo-x:${dataset.id}.t` }],
+    });
+  });
+
+  test('take new columns, and lose none', async () => {
+    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    await table.insert([{ id: 'a' }]);
+    await table.setMetadata({ schema: { fields: [...FIELDS, { name: 'more', type: 'BOOLEAN' }] } });
+    await table.insert([{ id: 'b', more: true }]);
+    const [rows] = await dataset.query('SELECT id, more FROM t ORDER BY id');
+    expect(rows).toEqual([
+      { id: 'a', more: null },
+      { id: 'b', more: true },
+    ]);
+    await expect(table.setMetadata({ schema: { fields: FIELDS.slice(1) } })).rejects.toMatchObject({
+      code: 400,
+    });
+  });
+
+  test('made twice are a duplicate', async () => {
+    await dataset.createTable('t', { schema: { fields: FIELDS } });
+    await expect(dataset.createTable('t', { schema: { fields: FIELDS } })).rejects.toMatchObject({
+      code: 409,
+      errors: [{ reason: 'duplicate' }],
+    });
+  });
+
+  test('views show their query, and follow their table', async () => {
+    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const query = `SELECT id, ARRAY_LENGTH(items) AS size FROM \`demo-x.${dataset.id}.t\``;
+    const [view] = await dataset.createTable('v', { view: { query, useLegacySql: false } });
+    await table.insert([{ id: 'a', items: [{ item_id: 'x', price: 1.5 }] }]);
+    expect((await view.getMetadata())[0]).toMatchObject({
+      type: 'VIEW',
+      view: { query },
+      schema: { fields: [{ name: 'id' }, { name: 'size', type: 'INTEGER' }] },
+    });
+    expect((await dataset.query('SELECT * FROM v'))[0]).toEqual([{ id: 'a', size: 1 }]);
+    await expect(
+      dataset.createTable('w', {
+        view: { query: 'SELECT nosuch FROM UNNEST([1]) AS x', useLegacySql: false },
+      }),
+    ).rejects.toMatchObject({ code: 400, errors: [{ reason: 'invalidQuery' }] });
+  });
+});
+
+describe('rows', () => {
+  test('go in and come out as they are', async () => {
+    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const row = {
+      id: 'a',
+      n: 7,
+      at: BigQuery.timestamp('2026-01-02T03:04:05.678Z'),
+      tags: ['x', 'y'],
+      items: [{ item_id: 'i', price: 1.5 }],
+    };
+    await table.insert([row, { id: 'b' }]);
+    expect((await table.getRows())[0]).toEqual([row, { id: 'b', n: null, at: null, tags: [], items: [] }]);
+  });
+
+  test('come in pages', async () => {
+    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    await table.insert(Array.from({ length: 25 }, (_, n) => ({ id: String(n), n })));
+    const [first, next] = await table.getRows({ maxResults: 10, autoPaginate: false });
+    expect(first).toHaveLength(10);
+    const [second] = await table.getRows({ ...next, autoPaginate: false });
+    expect(second.map(({ n }) => n)).toEqual(Array.from({ length: 10 }, (_, n) => 10 + n));
+    expect((await table.getRows())[0]).toHaveLength(25);
+    const [job] = await dataset.createQueryJob('SELECT n FROM t ORDER BY n');
+    const [page, token] = await job.getQueryResults({ maxResults: 20, autoPaginate: false });
+    expect(page).toHaveLength(20);
+    expect((await job.getQueryResults({ ...token, autoPaginate: false }))[0]).toHaveLength(5);
+    const streamed: unknown[] = [];
+    for await (const row of dataset.createQueryStream('SELECT n FROM t')) streamed.push(row);
+    expect(streamed).toHaveLength(25);
+  });
+
+  test('with faults are told by index, and spoil the others unless skipped', async () => {
+    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const rows = [{ id: 'a' }, { n: 1 }, { id: 'c', n: 'x' }, { id: 'd', stranger: 1 }];
+    const failure = await table.insert(rows).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      name: 'PartialFailureError',
+      errors: [
+        { row: rows[1], errors: [{ reason: 'invalid', message: 'Missing required field: id.' }] },
+        {
+          row: rows[2],
+          errors: [{ reason: 'invalid', message: "Could not parse 'x' as INTEGER for field n." }],
+        },
+        { row: rows[3], errors: [{ reason: 'invalid', message: 'no such field: stranger.' }] },
+        { row: rows[0], errors: [{ reason: 'stopped' }] },
+      ],
+    });
+    expect((await table.getRows())[0]).toEqual([]);
+    const lenient = { skipInvalidRows: true, ignoreUnknownValues: true };
+    await expect(table.insert(rows, lenient)).rejects.toMatchObject({
+      errors: [{ row: rows[1] }, { row: rows[2] }],
+    });
+    expect((await table.getRows())[0].map(({ id }) => id)).toEqual(['a', 'd']);
+    await expect(dataset.table('none').insert([{ id: 'a' }])).rejects.toMatchObject({ code: 404 });
+  });
+});
+
+describe('queries', () => {
+  const at = BigQuery.timestamp('2026-01-02T03:04:05.678Z');
+  const day = BigQuery.date('2026-01-02');
+  const local = BigQuery.datetime('2026-01-02T03:04:05');
+  const clock = BigQuery.time('03:04:05');
+
+  test('named parameters of every type come back as they went', async () => {
+    const params = {
+      text: 'it\'s \\ "quoted"\nand more',
+      whole: 42,
+      part: 1.5,
+      yes: true,
+      at,
+      day,
+      local,
+      clock,
+      list: ['a', 'b'],
+      shape: { a: 1, b: 'x', c: [1, 2] },
+      shapes: [{ a: 1 }, { a: 2 }],
+    };
+    const names = Object.keys(params);
+    const query = `SELECT ${names.map((name) => `@${name} AS ${name}`).join(', ')}`;
+    expect((await bigquery.query({ query, params }))[0]).toEqual([params]);
+  });
+
+  test('positional parameters, empty lists and nulls, where their types are told', async () => {
+    const query = 'SELECT ? AS a, ARRAY_LENGTH(?) AS size, ? AS nothing, ? AS price, ? AS bytes';
+    const types = ['STRING', ['INT64'], 'TIMESTAMP', 'NUMERIC', 'BYTES'];
+    const params = ['x', [], null, '1.000000001', 'w6k='];
+    const [[row]] = await bigquery.query({ query, params: params as never, types: types as never });
+    expect(row).toMatchObject({ a: 'x', size: 0, nothing: null, bytes: Buffer.from('é') });
+    expect(String(row.price)).toBe('1.000000001');
+  });
+
+  test('an empty list of structs has its type', async () => {
+    const types = { list: [{ a: 'INT64', b: 'STRING' }] };
+    const query = 'SELECT COUNT(*) AS n, SUM(s.a) AS sum FROM UNNEST(@list) AS s';
+    const [rows] = await bigquery.query({ query, params: { list: [] }, types: types as never });
+    expect(rows).toEqual([{ n: 0, sum: null }]);
+  });
+
+  test.each([
+    {
+      what: 'a table that is not there',
+      query: 'SELECT * FROM nosuch',
+      code: 404,
+      reason: 'notFound',
+      message: /Not found: Table demo-x:d\d+\.nosuch/,
+    },
+    {
+      what: 'a dataset that is not there',
+      query: 'SELECT * FROM none.t',
+      code: 404,
+      reason: 'notFound',
+      message: /Not found: .*none/,
+    },
+    {
+      what: 'a column that is not there',
+      query: 'SELECT 1,\n  nosuch FROM UNNEST([1]) AS x',
+      code: 400,
+      reason: 'invalidQuery',
+      message: /Unrecognized name: nosuch at \[2:3\]/,
+    },
+    {
+      what: 'a function that is not there',
+      query: 'SELECT NOSUCH(1)',
+      code: 400,
+      reason: 'invalidQuery',
+      message: /Function not found: NOSUCH at \[1:8\]/,
+    },
+    { what: 'no SQL', query: 'SELEC 1', code: 400, reason: 'invalidQuery', message: /Syntax error/ },
+    { what: 'legacy SQL', query: '#legacySQL\nSELECT 1', code: 400, reason: 'invalid', message: /GoogleSQL/ },
+  ])('$what is answered $reason', async ({ query, code, reason, message }) => {
+    await expect(dataset.query(query)).rejects.toMatchObject({
+      code,
+      errors: [{ reason, message: expect.stringMatching(message) }],
+    });
+  });
+
+  test('a dry run checks and does nothing', async () => {
+    await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const [job] = await dataset.createQueryJob({ query: "INSERT INTO t (id) VALUES ('a')", dryRun: true });
+    expect(job.metadata.status).toMatchObject({ state: 'DONE' });
+    expect((await dataset.query('SELECT COUNT(*) AS n FROM t'))[0]).toEqual([{ n: 0 }]);
+    await expect(dataset.createQueryJob({ query: 'SELECT nosuch FROM t', dryRun: true })).rejects.toThrow(
+      'Unrecognized name',
+    );
+  });
+
+  test('DML tells how many rows it changed', async () => {
+    await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const [job] = await dataset.createQueryJob("INSERT INTO t (id, n) VALUES ('a', 1), ('b', 2)");
+    await job.getQueryResults();
+    const [{ statistics }] = await job.getMetadata();
+    expect(statistics.query).toMatchObject({ statementType: 'INSERT', numDmlAffectedRows: '2' });
+  });
+
+  test('jobs are found by their id, and no id twice', async () => {
+    await dataset.createQueryJob({ query: 'SELECT 1', jobId: 'mine' });
+    expect((await bigquery.getJobs())[0].map(({ id }) => id)).toContain('mine');
+    await expect(dataset.createQueryJob({ query: 'SELECT 2', jobId: 'mine' })).rejects.toMatchObject({
+      code: 409,
+    });
+    await expect(bigquery.job('none').getMetadata()).rejects.toMatchObject({ code: 404 });
+  });
+});
+
+test('the emulator says that it is well, and forgets everything when told', async () => {
+  expect(await (await fetch(`${emulator.url}/health`)).json()).toEqual({ status: 'ok' });
+  expect((await fetch(`${emulator.url}/reset`, { method: 'POST' })).status).toBe(200);
+  expect((await bigquery.getDatasets())[0]).toEqual([]);
+  await bigquery.createDataset('anew');
+  expect((await bigquery.getDatasets())[0].map(({ id }) => id)).toEqual(['anew']);
+});
