@@ -9,6 +9,7 @@ import { openRelease } from '../../model/release/open-release.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
 import { makeBigQuery } from '../../shared/bigquery.ts';
 import { openCloudStorage } from '../../shared/cloud-storage.ts';
+import { TrainRequest } from '../../shared/events.ts';
 import { functionTools } from '../../shared/function-tools.ts';
 import { BUCKETS, bucketName, DATASET, TOPICS } from '../../shared/pipeline.ts';
 import { makeBigQueryTrainingData } from './bigquery-training-data.ts';
@@ -17,7 +18,6 @@ import { makeChallenger } from './contest.ts';
 import { makeGcsArtifacts } from './gcs-artifacts.ts';
 import { makeRefresh } from './refresh.ts';
 import { makeTrain } from './train.ts';
-import { completeOrders, TrainOrder } from './train-order.ts';
 import { trainVariables } from './variables.ts';
 
 const { config, identity, project, log, publisher } = functionTools('train', trainVariables);
@@ -66,12 +66,7 @@ const train = makeTrain({
 cloudEvent<MessagePublishedData>(
   'train',
   batchFunction(
-    {
-      [TOPICS.trainRequests]: route({
-        schema: TrainOrder,
-        handle: (orders, context) => train(completeOrders(orders, context), context),
-      }),
-    },
+    { [TOPICS.trainRequests]: route({ schema: TrainRequest, handle: train }) },
     { identity, project, publisher, log },
   ),
 );

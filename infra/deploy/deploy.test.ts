@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTIONS, TOPICS } from '../../shared/pipeline.ts';
+import { TrainRequest } from '../../shared/events.ts';
+import { FUNCTIONS, SCHEDULES, TOPICS } from '../../shared/pipeline.ts';
 import { type Command, gcloud, shellLine, withOutput } from './command.ts';
 import { destroyAll, executePlan } from './execute.ts';
 import { countActions, planDeploy } from './plan.ts';
@@ -193,3 +194,12 @@ it('writes shell lines that keep each word whole', () => {
 function planScriptOf(commands: readonly Command[] = []): string {
   return commands.map(shellLine).join('\n');
 }
+
+it('schedules messages that their functions take', () => {
+  const orders = SCHEDULES.filter(({ topic }) => topic === TOPICS.trainRequests);
+  expect(orders.length).toBeGreaterThan(0);
+  for (const { message } of orders) {
+    const { events } = message as { readonly events: readonly unknown[] };
+    for (const event of events) expect(TrainRequest.parse(event)).toMatchObject({ refresh_days: 1 });
+  }
+});
