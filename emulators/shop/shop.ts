@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { documentId } from '../../shared/ids.ts';
 import { BUCKETS, bucketName, COLLECTIONS } from '../../shared/pipeline.ts';
 import { readConservation, settled } from '../conservation.ts';
 import type { IngestClient } from '../ingest-client.ts';
@@ -49,8 +48,8 @@ export function makeShop(options: ShopOptions): Shop {
         say('the data folder holds a shop with a model: going on from there');
         return;
       }
-      await writeCatalog(stores, products);
-      say(`catalogue: ${products.length} products`);
+      await writeCatalog(stores, options.project, products);
+      say(`catalogue: ${products.length} products dropped into the inbox bucket`);
       const events = past(random, products, regulars, pastVisits);
       await writeHistory(stores, options.project, events);
       say(`history: ${events.length} events of ${pastVisits} visits dropped into the inbox bucket`);
@@ -84,16 +83,19 @@ function past(
   return events.sort((a, b) => (a.event_time < b.event_time ? -1 : 1));
 }
 
-async function writeCatalog({ firestore }: Stores, products: readonly ShopProduct[]): Promise<void> {
-  const writer = firestore.bulkWriter();
-  const updated_at = new Date().toISOString();
-  for (const { style: _, ...product } of products) {
-    void writer.set(firestore.collection(COLLECTIONS.catalog).doc(documentId(product.item_id)), {
-      ...product,
-      updated_at,
-    });
-  }
-  await writer.close();
+/** Drops the catalogue into the inbox bucket, as any shop would, and waits until it can be read. */
+async function writeCatalog(
+  { storage, firestore }: Stores,
+  project: string,
+  products: readonly ShopProduct[],
+) {
+  const feed = products.map(({ style: _, ...product }) => JSON.stringify(product)).join('\n');
+  await storage
+    .bucket(bucketName(project, BUCKETS.inbox))
+    .file('catalog/products.ndjson')
+    .save(`${feed}\n`, { resumable: false });
+  const kept = firestore.collection(COLLECTIONS.catalog).count();
+  await until(async () => (await kept.get()).data().count >= products.length);
 }
 
 async function writeHistory(
