@@ -18,8 +18,8 @@ describe('featuresOf', () => {
     ['category', 4],
     ['items', 6],
     ['signals', 4],
-    ['seen', 12],
-    ['session', 4],
+    ['seen', 15],
+    ['session', 6],
   ] as const)('%s has %i', (part, count) => {
     expect(featuresOf(part)).toHaveLength(count);
   });

@@ -96,6 +96,28 @@ it('tells what is in the categories of the session', async () => {
   expect(of(c)).toEqual([0, 0]); // c has no category
 });
 
+it('describes how the session returns to items', async () => {
+  const session = [
+    ['a', KINDS.view],
+    ['b', KINDS.view],
+    ['b', KINDS.view],
+    ['c', KINDS.view],
+    ['a', KINDS.view],
+  ] as const;
+  const a = await featuresOf('a', session);
+  const b = await featuresOf('b', session);
+  const c = await featuresOf('c', session);
+  const each = (name: string): readonly number[] => [a(name), b(name), c(name)];
+  expect(each('followed the newest before')).toEqual([0, 1, 0]);
+  expect(each('ln distinct items since')).toEqual([0, Math.log(3), Math.log(2)]);
+  expect(each('share of its clicks right after itself')).toEqual([0, 1 / 2, 0]);
+  expect(each('the newest was seen before')).toEqual([1, 1, 1]);
+  expect(each('share of clicks right after the same item')).toEqual([1 / 5, 1 / 5, 1 / 5]);
+  const other = await featuresOf('b', [['b', KINDS.view]]);
+  expect(other('share of clicks right after the same item')).toBe(0);
+  expect(other('the newest was seen before')).toBe(0);
+});
+
 it('describes where in the session a candidate stands', async () => {
   const session = [
     ['a', KINDS.view],

@@ -32,6 +32,9 @@ export const SEEN_FEATURES = [
   'seen × repeat rate',
   'is in the cart or bought',
   'is bought',
+  'followed the newest before',
+  'ln distinct items since',
+  'share of its clicks right after itself',
 ];
 
 /** What it sees of the session, the same for every candidate. */
@@ -41,6 +44,8 @@ export const CONTEXT_FEATURES = [
   'distinct share of the session',
   'the newest was repeated',
   'the newest is in the cart or bought',
+  'the newest was seen before',
+  'share of clicks right after the same item',
 ];
 
 export const ROW_COUNT = ROW_FEATURES.length;
@@ -92,6 +97,8 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
   const times = new Uint16Array(itemCount);
   const distanceOf = new Uint16Array(itemCount);
   const strongest = new Uint8Array(itemCount);
+  const inARow = new Uint16Array(itemCount);
+  const followed = new Uint8Array(itemCount);
 
   return (prefix, kinds, length, candidates, table) => {
     const { rows, seen, context } = table;
@@ -107,6 +114,16 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
       strongest[item] = Math.max(strongest[item] ?? 0, kinds[at] ?? 0);
     }
     const newest = prefix[length - 1] ?? 0;
+    let repeats = 0;
+    for (let at = 1; at < length; at++) {
+      const item = prefix[at] ?? 0;
+      const before = prefix[at - 1] ?? 0;
+      if (before === item) {
+        inARow[item] = (inARow[item] ?? 0) + 1;
+        repeats++;
+      }
+      if (before === newest) followed[item] = 1;
+    }
     const first = prefix[0] ?? 0;
     const lnLength = Math.log(length);
     const lnNewest = items[newest * ITEM_FEATURES] ?? 0;
@@ -140,13 +157,23 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
       seen[at + 11] = items[item * ITEM_FEATURES + ITEM_FEATURES - 1] ?? 0;
       seen[at + 12] = kind >= KINDS.cart ? 1 : 0;
       seen[at + 13] = kind === KINDS.purchase ? 1 : 0;
+      seen[at + 14] = followed[item] ?? 0;
+      seen[at + 15] = Math.log(1 + c);
+      seen[at + 16] = (inARow[item] ?? 0) / count;
     }
     context[0] = lnLength;
     context[1] = lnNewest;
     context[2] = candidates.seenSize / length;
     context[3] = repeated;
     context[4] = (kinds[length - 1] ?? 0) >= KINDS.cart ? 1 : 0;
-    for (let at = 0; at < length; at++) times[prefix[at] ?? 0] = 0;
+    context[5] = (times[newest] ?? 0) > 1 ? 1 : 0;
+    context[6] = repeats / length;
+    for (let at = 0; at < length; at++) {
+      const item = prefix[at] ?? 0;
+      times[item] = 0;
+      inARow[item] = 0;
+      followed[item] = 0;
+    }
   };
 }
 
