@@ -1,6 +1,6 @@
 import type { Document } from '../backend.ts';
 import { FirestoreError } from '../firestore-error.ts';
-import { collectionOf, comparePaths } from '../paths.ts';
+import { collectionOf, comparePaths, lastId } from '../paths.ts';
 import { inScope } from '../scope.ts';
 import type { Micros } from '../values.ts';
 import type { DocumentSource } from './document-store.ts';
@@ -78,7 +78,15 @@ function withChanges(
     },
     collections() {
       const former = [...changed].flatMap(([name, each]) => (each ? [collectionOf(name)] : []));
-      return new Set([...current.collections(), ...former]);
+      const kept = [...current.collections()].filter((collection) => {
+        const scope = {
+          parent: collectionOf(collection),
+          collectionId: lastId(collection),
+          allDescendants: false,
+        };
+        return current.scan(scope).some(({ name }) => !changed.has(name));
+      });
+      return new Set([...kept, ...former]);
     },
   };
 }
