@@ -3,7 +3,9 @@ import { readConservation } from '../../emulators/conservation.ts';
 import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import { DATASET } from '../../shared/pipeline.ts';
+import { WRITE_KEY } from '../protocols/collector.ts';
 import { JOURNEY } from '../protocols/journey.ts';
+import { CASES } from '../protocols/requests.ts';
 import { SHOPS } from '../protocols/shops.ts';
 
 const ROWS = `SELECT anonymous_id, event_name, items, value, currency, transaction_id, search_term
@@ -52,5 +54,28 @@ describe('one journey by every protocol, in the warehouse', () => {
     for (const { shop, anonymous_id } of shoppers) {
       expect({ shop: shop.name, rows: rowsOf(anonymous_id) }).toEqual({ shop: shop.name, rows: native });
     }
+  }, 120_000);
+
+  test('a request sent again, as after an answer that was lost, adds no row to the view', async () => {
+    const before = await readConservation(stores);
+    for (const { path, body } of CASES) {
+      const url = stack.ingestUrl + path.replace(WRITE_KEY, stack.writeKey);
+      const text = body(3).replaceAll(`"${WRITE_KEY}"`, `"${stack.writeKey}"`);
+      for (let sent = 0; sent < 2; sent += 1) {
+        expect((await fetch(url, { method: 'POST', body: text })).ok).toBe(true);
+      }
+    }
+    const added = 3 * CASES.length;
+    // At least: a redelivery may add a row of its own.
+    await expect
+      .poll(async () => (await readConservation(stores)).warehouse_rows - before.warehouse_rows, {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toBeGreaterThanOrEqual(2 * added);
+    expect(await readConservation(stores)).toMatchObject({
+      warehouse_distinct: before.warehouse_distinct + added,
+      failed: 0,
+    });
   }, 120_000);
 });

@@ -22,7 +22,7 @@ const list = <T>(count: number, item: (index: number) => T): T[] =>
 const json = JSON.stringify;
 
 const snowplow = (data: readonly object[]): string => json({ schema: 'iglu:x', data });
-const page = (index: number) => ({ e: 'pv', eid: `e${index}`, duid: 'a', aid: WRITE_KEY });
+const page = (index: number) => ({ e: 'pv', eid: `snowplow-${index}`, duid: 'a', aid: WRITE_KEY });
 
 /** For each protocol, what the tests of durability and of limits send. */
 export const CASES: readonly ProtocolCase[] = [
@@ -32,7 +32,7 @@ export const CASES: readonly ProtocolCase[] = [
     body: (count) =>
       json({
         writeKey: WRITE_KEY,
-        events: list(count, (index) => ({ event_name: 'x', anonymous_id: 'a', event_id: `e${index}` })),
+        events: list(count, (index) => ({ event_name: 'x', anonymous_id: 'a', event_id: `native-${index}` })),
       }),
     partlyBad: json({
       writeKey: WRITE_KEY,
@@ -59,7 +59,7 @@ export const CASES: readonly ProtocolCase[] = [
           type: 'track',
           event: 'x',
           anonymousId: 'a',
-          messageId: `e${index}`,
+          messageId: `segment-${index}`,
         })),
       }),
     partlyBad: json({
