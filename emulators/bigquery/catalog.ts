@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   BigQueryError,
@@ -43,7 +43,9 @@ export function makeCatalog(file?: string): Catalog {
   const save = (): void => {
     if (file === undefined) return;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(state));
+    // A process that ends while it writes leaves the old file.
+    writeFileSync(`${file}.new`, JSON.stringify(state));
+    renameSync(`${file}.new`, file);
   };
   return {
     datasets: (project) => Object.values(state.datasets).filter(({ ref }) => ref.project === project),

@@ -58,7 +58,7 @@ export async function takeOver(
     if (known && sameColumns && !made) continue;
     const kept = made ? undefined : known;
     const merged = fields.map((field) => kept?.fields.find(({ name }) => name === field.name) ?? field);
-    const view = made?.creation?.view;
+    const view = made ? made.creation?.view : known?.view;
     catalog.putTable({
       ref,
       metadata: kept?.metadata ?? made?.metadata ?? {},

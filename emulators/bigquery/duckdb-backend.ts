@@ -40,7 +40,11 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
     const path = dataDir === undefined ? ':memory:' : join(dataDir, `${project}.duckdb`);
     await writer.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${quoted(project)}`);
   };
-  for (const project of catalog.projects()) await attach(project);
+  for (const project of catalog.projects()) {
+    await attach(project);
+    // Of what an earlier process was doing as it was killed, DuckDB knows best.
+    await takeOver({ connection: writer, catalog }, project, [], undefined);
+  }
 
   const schemaOf = ({ project, dataset }: DatasetRef): string => `${quoted(project)}.${quoted(dataset)}`;
   const nameOf = (ref: TableRef): string => `${schemaOf(ref)}.${quoted(ref.table)}`;

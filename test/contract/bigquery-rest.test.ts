@@ -104,6 +104,13 @@ describe('tables', () => {
     });
   });
 
+  test('are listed in pages', async () => {
+    for (const name of ['a', 'b', 'c']) await dataset.createTable(name, { schema: { fields: FIELDS } });
+    const [first, next] = await dataset.getTables({ maxResults: 2, autoPaginate: false });
+    const [rest] = await dataset.getTables({ ...next, autoPaginate: false });
+    expect([first, rest].map((page) => page.map(({ id }) => id))).toEqual([['a', 'b'], ['c']]);
+  });
+
   test('made twice are a duplicate', async () => {
     await dataset.createTable('t', { schema: { fields: FIELDS } });
     await expect(dataset.createTable('t', { schema: { fields: FIELDS } })).rejects.toMatchObject({

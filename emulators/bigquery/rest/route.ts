@@ -20,6 +20,17 @@ export const PAGING = ['maxResults', 'pageToken'] as const;
 /** Query parameters by which a client says how timestamps should read. */
 export const FORMAT = ['formatOptions.useInt64Timestamp', 'formatOptions.timestampOutputFormat'] as const;
 
+/** The page of a list that the client asks for, and the token of the next. */
+export function pageOf<T>(
+  all: readonly T[],
+  context: Context,
+): { readonly items: readonly T[]; readonly nextPageToken?: string } {
+  const { maxResults, pageToken } = context.req.query();
+  const start = Number(pageToken ?? 0) || 0;
+  const end = maxResults === undefined ? all.length : start + Number(maxResults);
+  return { items: all.slice(start, end), ...(end < all.length ? { nextPageToken: String(end) } : {}) };
+}
+
 /** A parameter of the path. */
 export function param(context: Context, name: string): string {
   return context.req.param(name) ?? '';

@@ -3,7 +3,7 @@ import type { Backend } from '../backend.ts';
 import { formatRow } from '../jobs/result-page.ts';
 import { insertRows } from './insert-all.ts';
 import { datasetResource, fieldsOf, metadataOf, tableResource, viewOf } from './resources.ts';
-import { FORMAT, formatOf, PAGING, param, type Route } from './route.ts';
+import { FORMAT, formatOf, PAGING, pageOf, param, type Route } from './route.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -43,10 +43,10 @@ export function makeRoutes(backend: Backend): readonly Route[] {
       verb: 'GET',
       path: D,
       query: [...PAGING, 'all', 'filter'],
-      handle: (context) => ({
-        kind: 'bigquery#datasetList',
-        datasets: backend.datasets(param(context, 'projectId')).map(datasetResource),
-      }),
+      handle: (context) => {
+        const { items, ...next } = pageOf(backend.datasets(param(context, 'projectId')), context);
+        return { kind: 'bigquery#datasetList', datasets: items.map(datasetResource), ...next };
+      },
     },
     {
       id: 'datasets.get',
@@ -87,8 +87,10 @@ export function makeRoutes(backend: Backend): readonly Route[] {
       path: T,
       query: PAGING,
       handle: (context) => {
-        const tables = backend.tables(datasetRef(context)).map((entry) => tableResource(entry));
-        return { kind: 'bigquery#tableList', tables, totalItems: tables.length };
+        const all = backend.tables(datasetRef(context));
+        const { items, ...next } = pageOf(all, context);
+        const tables = items.map((entry) => tableResource(entry));
+        return { kind: 'bigquery#tableList', tables, totalItems: all.length, ...next };
       },
     },
     {
