@@ -43,6 +43,8 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
+/** The digits of the smallest integer; with a minus only. */
+const INT_MIN_DIGITS = 2n ** 63n;
 const NESTING = 100;
 /** Operands in a row; bounds the depth of what is evaluated. */
 const OPERANDS = 500;
@@ -91,6 +93,11 @@ function unary(scanner: Scanner, depth: number): Expression {
     if (!scanner.sees(op)) continue;
     if (depth > NESTING) return scanner.refuse(`The expression nests deeper than ${NESTING} levels.`);
     const { at } = scanner.next();
+    const number = scanner.peek();
+    if (op === '-' && number.kind === 'int' && number.value === INT_MIN_DIGITS) {
+      scanner.next();
+      return { kind: 'literal', at, value: int(-number.value) };
+    }
     return { kind: 'unary', at, op, operand: unary(scanner, depth + 1) };
   }
   return postfix(scanner, primary(scanner, depth), depth);
@@ -138,7 +145,10 @@ function primary(scanner: Scanner, depth: number): Expression {
     scanner.next();
     return { kind: 'literal', at, value };
   };
-  if (token.kind === 'int') return literal(int(token.value));
+  if (token.kind === 'int') {
+    if (token.value >= INT_MIN_DIGITS) return scanner.refuse(`Invalid number literal ${token.text}.`);
+    return literal(int(token.value));
+  }
   if (token.kind === 'float') return literal(float(token.value));
   if (token.kind === 'string') return literal(string(token.value));
   if (token.kind === 'bytes') return literal(bytes(token.value));

@@ -161,7 +161,5 @@ function plainEscape([whole, , , , char = '']: Escape, at: Position): string {
 
 function numberToken(text: string, at: Position): Token {
   if (text.includes('.')) return { kind: 'float', at, text, value: Number(text) };
-  const value = BigInt(text);
-  if (value >= 2n ** 63n) throw new RulesError(at, `Invalid number literal ${text}.`);
-  return { kind: 'int', at, text, value };
+  return { kind: 'int', at, text, value: BigInt(text) };
 }

@@ -1,5 +1,7 @@
 /** Conditions that do not hold there: false, or without a value. */
 export const FAILING: readonly string[] = String.raw`
+path('') == path('')
+9223372036854775807 + 1 == -9223372036854775808
 string(/a/$('x y')) == '/a/x%20y'
 /a/$('b/c') == /a/b/c
 string([1]) == '[1]'

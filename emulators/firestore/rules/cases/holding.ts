@@ -1,5 +1,6 @@
 /** Conditions that Google's emulator takes for true, for a `get` of a document that does not exist, by nobody. */
 export const HOLDING: readonly string[] = String.raw`
+-9223372036854775808 == -9223372036854775807 - 1
 string(/a/b) == '/a/b'
 string(/a/$('x y')) == '/a/x y'
 (/a/b)[0] == 'a'

@@ -40,7 +40,11 @@ export const MAKING_FUNCTIONS: Library = {
   'hashing.sha256': fn([DIGESTED], ({ value }) => bytes(createHash('sha256').update(octets(value)).digest())),
   'hashing.crc32': fn([DIGESTED], ({ value }) => littleEndian(crc32(octets(value)))),
   'hashing.crc32c': fn([DIGESTED], ({ value }) => littleEndian(crc32c(octets(value)))),
-  path: fn(['string'], ({ value }) => path(value.replace(/^\//, '').split('/'))),
+  path: fn(['string'], ({ value }) => {
+    const segments = value.replace(/^\//, '').split('/');
+    if (segments.includes('')) throw new EvaluationError('Empty Path Template is not allowed.');
+    return path(segments);
+  }),
 };
 
 /** https://firebase.google.com/docs/reference/rules/rules.Path */
