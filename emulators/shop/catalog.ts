@@ -8,6 +8,8 @@ export interface ShopProduct extends Product {
   readonly in_stock: boolean;
   /** Products of one style go together, across categories. */
   readonly style: number;
+  /** In the shop since today: nobody has clicked it before. */
+  readonly isNew: boolean;
 }
 
 const CATEGORIES: Readonly<Record<string, readonly [readonly string[], number, number]>> = {
@@ -34,10 +36,13 @@ const STYLES = [
   'Rattan',
   'Ink',
 ];
+/** One product in so many is new. */
+const NEW_EVERY = 40;
 const MAKERS = ['Nordhav', 'Lumen & Co', 'Fjell', 'Atelier Mira', 'Harbour', 'Tomte'] as const;
 
 /**
- * A few hundred products: every category in every style, some in several models. One in twenty-five is out of stock.
+ * A few hundred products: every category in every style, some in several models. One in twenty-five is out of stock, one in forty is
+ * new.
  */
 export function makeCatalog(seed = 1, models = 3): readonly ShopProduct[] {
   const random = makeRandom(seed);
@@ -56,6 +61,7 @@ export function makeCatalog(seed = 1, models = 3): readonly ShopProduct[] {
           currency: 'EUR',
           in_stock: !random.chance(0.04),
           style,
+          isNew: products.length % NEW_EVERY === NEW_EVERY - 1,
         });
       }
     });

@@ -48,9 +48,10 @@ export function makeShop(options: ShopOptions): Shop {
         say('the data folder holds a shop with a model: going on from there');
         return;
       }
+      const known = products.filter(({ isNew }) => !isNew);
       await writeCatalog(stores, options.project, products);
       say(`catalogue: ${products.length} products dropped into the inbox bucket`);
-      const events = past(random, products, regulars, pastVisits);
+      const events = past(random, known, regulars, pastVisits);
       await writeHistory(stores, options.project, events);
       say(`history: ${events.length} events of ${pastVisits} visits dropped into the inbox bucket`);
       await until(async () => settled(await readConservation(stores)) >= events.length);
@@ -89,7 +90,10 @@ async function writeCatalog(
   project: string,
   products: readonly ShopProduct[],
 ) {
-  const feed = products.map(({ style: _, ...product }) => JSON.stringify(product)).join('\n');
+  const added_at = new Date().toISOString();
+  const feed = products
+    .map(({ style: _, isNew, ...product }) => JSON.stringify({ ...product, ...(isNew && { added_at }) }))
+    .join('\n');
   await storage
     .bucket(bucketName(project, BUCKETS.inbox))
     .file('catalog/products.ndjson')

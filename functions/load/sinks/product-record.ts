@@ -32,6 +32,8 @@ export function productOf(record: Fields): z.ZodSafeParseResult<ProductPatch> {
       ),
       ...priceOf(record),
       in_stock: stockOf(record),
+      hidden: flagOf(record.hidden),
+      added_at: timeOf(record, 'added_at', 'created_at', 'availableTime', 'publishTime'),
       image_link: text(record, 'image_link', 'imageLink', 'image', 'images'),
     }).filter(([, value]) => value !== undefined),
   );
@@ -77,4 +79,18 @@ function stockOf(record: Fields): unknown {
   }
   if (IN_STOCK.test(String(told))) return true;
   return OUT_OF_STOCK.test(String(told)) ? false : told;
+}
+
+/** A yes or no in the words of a feed; what is neither is left for the schema to refuse. */
+function flagOf(told: unknown): unknown {
+  if (told === undefined || told === null || told === '') return undefined;
+  if (/^(true|yes|1)$/i.test(String(told))) return true;
+  return /^(false|no|0)$/i.test(String(told)) ? false : told;
+}
+
+/** The first of these times, in RFC 3339; what is no time is left for the schema to refuse. */
+function timeOf(record: Fields, ...names: readonly string[]): string | undefined {
+  const told = text(record, ...names);
+  const time = Date.parse(told ?? '');
+  return Number.isNaN(time) ? told : new Date(time).toISOString();
 }
