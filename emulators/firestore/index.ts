@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
+import { listenShared } from '../shared-port.ts';
 import { makeControl } from './control.ts';
 import { makeFaults } from './faults.ts';
 import { makeGrpc } from './grpc/server.ts';
@@ -11,7 +12,6 @@ import { openJournal } from './memory/journal-file.ts';
 import { makeMemoryBackend } from './memory/memory-backend.ts';
 import { makeRulesRoutes } from './rules/rules-routes.ts';
 import { makeRuleset } from './rules/ruleset.ts';
-import { listenShared } from './shared-port.ts';
 import { makeTtlPolicies } from './ttl/policies.ts';
 import { openTtlPolicies } from './ttl/policy-file.ts';
 import { makeTtlRoutes } from './ttl/routes.ts';
@@ -24,7 +24,7 @@ const RULES = new URL('../../infra/firestore.rules', import.meta.url);
 
 /** Firestore on this machine, under this project's rules: gRPC, REST and WebChannel on one port. With `dataDir`, documents are kept between runs. */
 export async function startFirestoreEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { host = '127.0.0.1', port = 0, dataDir } = options;
+  const { host = '127.0.0.1', dataDir } = options;
   const journal = dataDir === undefined ? noJournal : await openJournal(join(dataDir, 'documents.jsonl'));
   const backend = makeMemoryBackend({ journal });
   const faults = makeFaults();
@@ -43,7 +43,7 @@ export async function startFirestoreEmulator(options: EmulatorOptions = {}): Pro
   const http = createServer((request, response) =>
     web.handle(request, response, () => void listener(request, response)),
   );
-  const listening = await listenShared({ host, port, http, http2: grpc.connect });
+  const listening = await listenShared({ http, http2: grpc.connect }, options);
   const address = `${host}:${listening.port}`;
   return {
     name: 'firestore',

@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { ServerCredentials } from '@grpc/grpc-js';
+import { getRequestListener } from '@hono/node-server';
 import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
 import { loadProtos } from '../protos.ts';
 import { listenShared } from '../shared-port.ts';
@@ -73,7 +76,12 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     now: scheduler.now,
     disconnect: () => listening.disconnect(),
   });
-  const listening = await listenShared(grpc, app, options);
+  const http = createServer(getRequestListener(app.fetch));
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const listening = await listenShared(
+    { http, http2: (socket) => injector.injectConnection(socket) },
+    options,
+  );
   const address = `${host}:${listening.port}`;
   return {
     name: 'pubsub',
@@ -83,6 +91,8 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
       backend.close();
       await kept?.close();
       poster.close();
+      injector.destroy();
+      grpc.forceShutdown();
       await listening.close();
     },
   };
