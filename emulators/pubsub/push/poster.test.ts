@@ -47,30 +47,30 @@ afterEach(() => {
 test('posts over one connection as long as requests follow each other', async () => {
   answer = (_number, end) => end(200);
   for (let round = 0; round < 5; round += 1)
-    expect(await poster.post(url, REQUEST, 5_000)).toEqual({ status: 200 });
+    expect(await poster.to(url)(REQUEST, 5_000)).toEqual({ status: 200 });
   expect(bodies).toEqual(Array.from({ length: 5 }, () => '{"é":1}'));
   expect(connections).toBe(1);
 });
 
 test('a connection that the endpoint had closed meanwhile is no failure', async () => {
   answer = (number, end, reset) => (number === 2 ? reset() : end(200));
-  await poster.post(url, REQUEST, 5_000);
-  expect(await poster.post(url, REQUEST, 5_000)).toEqual({ status: 200 });
+  await poster.to(url)(REQUEST, 5_000);
+  expect(await poster.to(url)(REQUEST, 5_000)).toEqual({ status: 200 });
   expect(connections).toBe(2);
 });
 
 test('a connection that breaks at its first request is one', async () => {
   answer = (_number, _end, reset) => reset();
-  expect(await poster.post(url, REQUEST, 5_000)).toMatchObject({ failed: 'unreachable' });
+  expect(await poster.to(url)(REQUEST, 5_000)).toMatchObject({ failed: 'unreachable' });
 });
 
 test('an endpoint that does not answer in time has failed', async () => {
   answer = () => undefined;
-  const outcome = await poster.post(url, REQUEST, 50);
+  const outcome = await poster.to(url)(REQUEST, 50);
   expect(outcome).toEqual({ failed: 'timeout', reason: 'no answer within 0.05 s' });
 });
 
 test('an endpoint that is not there cannot be reached', async () => {
   await new Promise((resolve) => server.close(resolve));
-  expect(await poster.post(url, REQUEST, 5_000)).toMatchObject({ failed: 'unreachable' });
+  expect(await poster.to(url)(REQUEST, 5_000)).toMatchObject({ failed: 'unreachable' });
 });

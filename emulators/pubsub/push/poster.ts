@@ -7,9 +7,12 @@ export type PostOutcome =
   | { readonly status: number }
   | { readonly failed: 'unreachable' | 'timeout'; readonly reason: string };
 
+export type Post = (request: PushRequest, timeoutMs: number) => Promise<PostOutcome>;
+
 /** Posts over connections that stay open. */
 export interface Poster {
-  post(url: URL, request: PushRequest, timeoutMs: number): Promise<PostOutcome>;
+  /** What posts to an address. */
+  to(url: URL): Post;
   close(): void;
 }
 
@@ -19,17 +22,33 @@ export function makePoster(): Poster {
   const settings = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS, scheduling: 'lifo' } as const;
   const http = new HttpAgent(settings);
   const https = new HttpsAgent(settings);
+  return {
+    to: (url) =>
+      url.protocol === 'https:' ? makePost(url, httpsRequest, https) : makePost(url, httpRequest, http),
+    close() {
+      http.destroy();
+      https.destroy();
+    },
+  };
+}
 
-  const post = (url: URL, request: PushRequest, timeoutMs: number, again: boolean): Promise<PostOutcome> =>
+function makePost(url: URL, begin: typeof httpRequest, agent: HttpAgent): Post {
+  const options = {
+    agent,
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port,
+    path: url.pathname + url.search,
+  };
+  const fixed = ['host', url.host];
+
+  const post = (request: PushRequest, timeoutMs: number, again: boolean): Promise<PostOutcome> =>
     new Promise((resolve) => {
-      const options = {
-        method: 'POST',
-        headers: { ...request.headers, 'content-length': String(Buffer.byteLength(request.body)) },
-      };
-      const sent: ClientRequest =
-        url.protocol === 'https:'
-          ? httpsRequest(url, { ...options, agent: https })
-          : httpRequest(url, { ...options, agent: http });
+      // A flat list goes out as it is, which is half the work of an object.
+      const headers = [...fixed, 'content-length', String(Buffer.byteLength(request.body))];
+      for (const name in request.headers) headers.push(name, request.headers[name] ?? '');
+      const sent: ClientRequest = begin({ ...options, headers });
       let late = false;
       const timer = setTimeout(() => {
         late = true;
@@ -47,19 +66,12 @@ export function makePoster(): Poster {
       sent.on('error', (error: NodeJS.ErrnoException) => {
         // The endpoint had closed an idle connection: that is no failed delivery.
         if (!late && !again && sent.reusedSocket && error.code === 'ECONNRESET') {
-          resolve(post(url, request, timeoutMs, true));
+          resolve(post(request, timeoutMs, true));
           return;
         }
         resolve({ failed: late ? 'timeout' : 'unreachable', reason: error.message });
       });
       sent.end(request.body);
     });
-
-  return {
-    post: (url, request, timeoutMs) => post(url, request, timeoutMs, false),
-    close() {
-      http.destroy();
-      https.destroy();
-    },
-  };
+  return (request, timeoutMs) => post(request, timeoutMs, false);
 }

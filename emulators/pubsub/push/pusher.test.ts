@@ -22,7 +22,7 @@ beforeEach(() => {
   timeouts = [];
   scheduler = makeVirtualScheduler();
   const poster: Poster = {
-    post: (_url, _request, timeoutMs) => {
+    to: () => (_request, timeoutMs) => {
       timeouts.push(timeoutMs);
       return new Promise((resolve) => open.push(resolve));
     },
@@ -79,6 +79,14 @@ test('the window shrinks while answers take far longer than at first', async () 
   expect(rounds[0]).toBe(128);
   expect(rounds.at(-1)).toBeLessThan(10);
   expect(rounds.at(-1)).toBeGreaterThanOrEqual(4);
+});
+
+test('an endpoint that stays overloaded does not pass for a slow one', async () => {
+  subscribe();
+  publish(60_000);
+  for (let round = 0; round < 5; round += 1) await answer(OK, 10);
+  for (let round = 0; round < 100; round += 1) await answer(OK, 20 * open.length);
+  expect(open.length).toBeLessThan(10);
 });
 
 test('a slow endpoint is not taken for an overloaded one', async () => {

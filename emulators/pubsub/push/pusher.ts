@@ -29,7 +29,7 @@ const MOST_BYTES = 10_000_000;
 
 export function makePusher(options: PusherOptions): Pusher {
   const { subscription, source, target, poster, identity, scheduler } = options;
-  const url = new URL(target.endpoint);
+  const post = poster.to(new URL(target.endpoint));
   const window = makePushWindow(MOST_REQUESTS, scheduler.now);
   let open = true;
   let requests = 0;
@@ -58,7 +58,7 @@ export function makePusher(options: PusherOptions): Pusher {
     const authorization = oidc && { authorization: `Bearer ${identity.token(oidc.email, oidc.audience)}` };
     const request = { headers: authorization ? { ...headers, ...authorization } : headers, body };
     const began = scheduler.now();
-    const outcome = await poster.post(url, request, source.policy.ackDeadlineMs);
+    const outcome = await post(request, source.policy.ackDeadlineMs);
     requests -= 1;
     bytes -= message.bytes;
     if ('status' in outcome && ACKNOWLEDGING.has(outcome.status)) {

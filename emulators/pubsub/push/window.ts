@@ -16,9 +16,10 @@ const FIRST_SIZE = 4;
 /** Up to so many times the undisturbed latency, or so many milliseconds, a round counts as fast. */
 const FAST_FACTOR = 2;
 const FAST_MS = 50;
-/** The weight of the newest latency in the average, and of one that is above the undisturbed latency in that. */
+/** The weight of the newest latency in the average. */
 const NEWEST = 0.1;
-const DRIFT = 0.0005;
+/** The undisturbed latency is the least of this and the span before: an endpoint may become slower for good. */
+const SPAN_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 /** The service goes up to a minute; a function on this machine is back within seconds. */
 const LONGEST_PAUSE_MS = 1000;
@@ -27,7 +28,9 @@ const LONGEST_PAUSE_MS = 1000;
 export function makePushWindow(most: number, now: () => number): PushWindow {
   let size = FIRST_SIZE;
   let average = 0;
-  let undisturbed = Number.POSITIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
+  let leastBefore = Number.POSITIVE_INFINITY;
+  let spanEnd = now() + SPAN_MS;
   let pauseMs = 0;
   let pausedUntil = 0;
   return {
@@ -37,8 +40,13 @@ export function makePushWindow(most: number, now: () => number): PushWindow {
     success(latencyMs) {
       pauseMs = 0;
       average += NEWEST * (latencyMs - average);
-      undisturbed = latencyMs < undisturbed ? latencyMs : undisturbed + DRIFT * (latencyMs - undisturbed);
-      const fast = average < Math.max(FAST_MS, FAST_FACTOR * undisturbed);
+      if (now() > spanEnd) {
+        leastBefore = least;
+        least = Number.POSITIVE_INFINITY;
+        spanEnd = now() + SPAN_MS;
+      }
+      least = Math.min(least, latencyMs);
+      const fast = average < Math.max(FAST_MS, FAST_FACTOR * Math.min(least, leastBefore));
       size = fast ? Math.min(most, size + 1) : Math.max(FIRST_SIZE, size - 0.5);
     },
     failure() {
