@@ -148,7 +148,8 @@ function readDate(given: string): number | undefined {
 /** Days since 1970 of the date that a text begins with; undefined where there is no such day. */
 function daysOf(given: string): number | undefined {
   const [, year, month, day] = DATE.exec(given) ?? [];
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  // Date.UTC takes the years before 100 for those of the last century.
+  const at = new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (Number.isNaN(at) || new Date(at).getUTCDate() !== Number(day)) return undefined;
   return at / 86_400_000;
 }
