@@ -13,6 +13,7 @@ import { EXPECTED, EXPECTED_OF_OURS } from './expected.ts';
 import type { RunScenario } from './page.ts';
 
 const PROJECT = 'demo-web';
+const PAGES = 4;
 const RULES = v2(`
   match /mine/{uid} {
     allow get, write: if request.auth.uid == uid;
@@ -74,14 +75,33 @@ describe.each(EMULATORS)(
       });
       afterEach(() => page.close());
 
-      it.each(Object.entries(expected))('%s', async (name, outcome) => {
+      function run(within: Page, scenario: string, ...more: readonly number[]): Promise<unknown> {
         const { hostname: host, port } = new URL(emulator.url);
         const place = { project: PROJECT, host, port: Number(port), authUrl: auth.url };
-        const given = await page.evaluate(
-          ([scenario, at]) => (globalThis as unknown as { run: RunScenario }).run(scenario, at),
-          [name, place] as const,
+        return within.evaluate(
+          ([called, at, rest]) => (globalThis as unknown as { run: RunScenario }).run(called, at, ...rest),
+          [scenario, place, more] as const,
         );
-        expect(given).toEqual(outcome);
+      }
+
+      it.each(Object.entries(expected))('%s', async (scenario, outcome) => {
+        expect(await run(page, scenario)).toEqual(outcome);
+      });
+
+      // They share six connections, of which each page's streams hold two.
+      it('several pages of one browser', async () => {
+        const context = await browser.newContext();
+        const several = await Promise.all(
+          Array.from({ length: PAGES }, async () => {
+            const each = await context.newPage();
+            await each.goto(pages.url);
+            await each.waitForFunction('globalThis.run');
+            return each;
+          }),
+        );
+        const seen = await Promise.all(several.map((each, index) => run(each, 'among', PAGES, index)));
+        expect(seen).toEqual(several.map(() => PAGES));
+        await context.close();
       });
     });
   },

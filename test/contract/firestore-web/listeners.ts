@@ -174,3 +174,14 @@ export async function faults(place: Place): Promise<unknown> {
   await setDoc(doc(writer.db, 'struck/b'), { n: 1 });
   return (await log.until(settled('a b'))).at(-1)?.changes;
 }
+
+/** One of several pages of a browser, all of which watch and write: each sees what all wrote. */
+export async function among(place: Place, pages: number, page: number): Promise<unknown> {
+  const { db } = makeClient(place);
+  const log = new Log<number>();
+  onSnapshot(collection(db, 'pages'), { includeMetadataChanges: true }, ({ docs }) =>
+    log.add(docs.filter(({ metadata }) => !metadata.hasPendingWrites).length),
+  );
+  await setDoc(doc(db, `pages/${page}`), { page });
+  return (await log.until((count) => count === pages)).at(-1);
+}

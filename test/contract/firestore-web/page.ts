@@ -3,18 +3,18 @@ import * as documents from './documents.ts';
 import * as listeners from './listeners.ts';
 import * as rules from './rules.ts';
 
-const SCENARIOS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
+const SCENARIOS: Readonly<Record<string, (place: Place, ...more: readonly number[]) => Promise<unknown>>> = {
   ...documents,
   ...listeners,
   ...rules,
 };
 
 /** What the test calls in the page. */
-export type RunScenario = (name: string, place: Place) => Promise<unknown>;
+export type RunScenario = (name: string, place: Place, ...more: readonly number[]) => Promise<unknown>;
 
-const run: RunScenario = async (name, place) => {
+const run: RunScenario = async (name, place, ...more) => {
   try {
-    return await SCENARIOS[name]?.(place);
+    return await SCENARIOS[name]?.(place, ...more);
   } finally {
     await closeClients();
   }
