@@ -26,11 +26,11 @@ export function makeHttpHandler({ ingest, log, bodyTimeoutMs }: HttpHandlerOptio
     async handle(request, response) {
       active += 1;
       try {
-        const [path = '/', query] = (request.url ?? '/').split('?', 2);
+        const { path, query } = targetOf(request.url ?? '/');
         const answer = await ingest({
           method: request.method ?? 'GET',
-          path: path.length > 1 ? path.replace(/\/+$/, '') : path,
-          query: new URLSearchParams(query),
+          path,
+          query,
           headers: request.headers,
           remoteAddress: request.socket.remoteAddress,
           declaredBytes: declaredBytes(request),
@@ -50,6 +50,14 @@ export function makeHttpHandler({ ingest, log, bodyTimeoutMs }: HttpHandlerOptio
     },
     idle: () => (active === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
+}
+
+/** The path without slashes at its end, and the query: all after the first `?`, since values may have one too. */
+function targetOf(url: string): { readonly path: string; readonly query: URLSearchParams } {
+  const at = url.indexOf('?');
+  let end = at < 0 ? url.length : at;
+  while (end > 1 && url[end - 1] === '/') end -= 1;
+  return { path: url.slice(0, end), query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)) };
 }
 
 /** Resolves when the answer has left, or the client has. */

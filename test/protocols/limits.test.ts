@@ -152,3 +152,9 @@ test('what a client sends comes back in no header', async () => {
   expect(status).toBe(200);
   expect(headers.has('x-injected')).toBe(false);
 });
+
+test('a question mark within a query is a part of it', async () => {
+  const { status } = await fetch(`${collector.url}/i/?e=pv&duid=a&aid=k1&url=https://shop.example/?a=b`);
+  expect(status).toBe(200);
+  expect(collector.acknowledged()[0]?.page?.url).toBe('https://shop.example/?a=b');
+});

@@ -33,15 +33,18 @@ export function definedOrNone(fields: Fields): Record<string, unknown> | undefin
   return some ? kept : undefined;
 }
 
+/** Characters of a number. */
+const NUMBER_LENGTH = 64;
+
 /**
  * A number of a loosely typed tracker: numeric text becomes a number. Anything else stays as it is, so that the schema
  * names it where it does not fit; empty text is no value.
  */
 export function numeric(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || value.length > NUMBER_LENGTH) return value;
   const text = value.trim();
   if (text === '') return undefined;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : value;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : value;
 }
 
 /** An identifier or text: numbers become text; empty text is no value. Anything else stays, to be named by the schema. */
