@@ -13,6 +13,7 @@ export const OPTIONS = {
   out: { type: 'string' },
   trials: { type: 'string', default: '20' },
   version: { type: 'string' },
+  'refresh-days': { type: 'string', default: '1' },
   local: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -28,6 +29,7 @@ export interface OptionValues {
   readonly out?: string | undefined;
   readonly trials?: string | undefined;
   readonly version?: string | undefined;
+  readonly 'refresh-days'?: string | undefined;
   readonly local?: boolean | undefined;
 }
 

@@ -249,6 +249,8 @@ export const TrainRequest = z.object({
   request_id: id.optional(),
   /** Default: when the message was published. */
   requested_at: timestamp.optional(),
+  /** Train nothing; recommend anew from this version, if it is the one served. */
+  model_version: id.optional(),
   /** After the deploy, recommend anew for visitors seen in this many days; 0: for nobody. */
   refresh_days: z.int().min(0).max(90).default(1),
 });

@@ -187,6 +187,15 @@ describe('sessions for training', () => {
     expect(itemsOf(await sessions({ maxClicks: 2 }))).toEqual(['hat shoe']);
   });
 
+  test('are not of people who were erased', async () => {
+    const { sessions } = await dataset('erased', [
+      { user: 'ann', items: ['hat'] },
+      { user: 'bob', items: ['shoe'] },
+    ]);
+    await bigquery.query("DELETE FROM `erased.events_raw` WHERE user_key = 'bob'");
+    expect(itemsOf(await sessions())).toEqual(['hat']);
+  });
+
   test('are none where there are no events', async () => {
     const { sessions } = await dataset('empty', []);
     expect(await sessions()).toEqual([]);

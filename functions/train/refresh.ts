@@ -29,8 +29,8 @@ export type Refresh = (version: string, days: number, context: BatchContext) => 
 const REFRESH_BATCH = 500;
 
 /**
- * Asks recommend for the visitors of the last days, since another model answers now. Ids follow from version and
- * visitor: a repetition asks for the same recommendations, which replace each other.
+ * Asks recommend for the visitors of the last days, since another model answers now. Ids follow from version,
+ * message and visitor: a redelivery asks for the same recommendations, which replace each other.
  */
 export function makeRefresh({ warehouse, publisher, clock }: RefreshOptions): Refresh {
   return async (version, days, context) => {
@@ -46,7 +46,7 @@ export function makeRefresh({ warehouse, publisher, clock }: RefreshOptions): Re
       const [newest] = visitor.recent_items;
       if (!newest) continue;
       const trigger = {
-        event_id: stableId('refresh', version, visitor.visitor_id),
+        event_id: stableId('refresh', version, context.messageId, visitor.visitor_id),
         event_name: 'refresh',
         event_time: newest.event_time,
         received_at: new Date(clock()).toISOString(),

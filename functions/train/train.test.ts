@@ -185,6 +185,17 @@ describe('train', () => {
     expect(await current()).toBe(version);
   });
 
+  test('an order to recommend anew trains nothing, and only from what is served', async () => {
+    const { train, did } = await setUp({ live: { version: 'old', hours: 24 } });
+    expect(await train({ model_version: 'old', refresh_days: 3 })).toMatchObject({
+      metrics: { refreshed: 9 },
+    });
+    expect(await train({ model_version: 'gone', refresh_days: 3 })).toMatchObject({
+      metrics: { superseded: 1 },
+    });
+    expect(did).toEqual(['refresh old 3']);
+  });
+
   test('an order older than what is served is left alone', async () => {
     const { train, did } = await setUp({ live: { version: 'newer', hours: 0.5 } });
     expect(await train(REQUEST)).toMatchObject({ metrics: { superseded: 1 } });

@@ -110,6 +110,13 @@ export function makeTrain(options: TrainOptions) {
 
   const train = async (version: string, request: Order, context: BatchContext): Promise<Outcome> => {
     const before = await ledger.current();
+    if (request.model_version !== undefined && before?.model_version !== request.model_version) {
+      context.log.info('the model to recommend from is not served', {
+        version,
+        served: before?.model_version,
+      });
+      return { superseded: 1 };
+    }
     if (before && before.model_version !== version && before.deployed_at > request.requested_at) {
       context.log.info('a newer model is served already', { version, served: before.model_version });
       return { superseded: 1 };
@@ -137,14 +144,14 @@ export function makeTrain(options: TrainOptions) {
 
   return async (requests: readonly TrainRequest[], context: BatchContext): Promise<BatchResult> => {
     const orders = requests.map(
-      ({ request_id = context.messageId, requested_at = context.publishTime, refresh_days }): Order => ({
+      ({ request_id = context.messageId, requested_at = context.publishTime, ...rest }): Order => ({
         request_id,
         requested_at,
-        refresh_days,
+        ...rest,
       }),
     );
     const newest = orders.reduce((a, b) => (b.requested_at > a.requested_at ? b : a));
-    const version = versionOf(newest);
+    const version = newest.model_version ?? versionOf(newest);
     const metrics = await once(version, () => train(version, newest, context));
     return { out: 1, metrics };
   };

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { commonConfig, loadConfig } from '../../shared/config.ts';
 import { messageOf } from '../../shared/errors.ts';
+import type { TrainRequest } from '../../shared/events.ts';
+import { TOPICS } from '../../shared/pipeline.ts';
+import type { Publisher } from '../../shared/publisher.ts';
 import { type CommandResult, type ModelCommand, type OptionValues, UsageError } from '../model-command.ts';
 import { historyTable } from './history-table.ts';
 import type { Ledger } from './ledger.ts';
@@ -13,6 +16,7 @@ const LOCAL = '.nextclick/local.env';
 interface Tools {
   readonly ledger: Ledger;
   readonly release: Release;
+  readonly publisher: Publisher;
 }
 
 /**
@@ -21,11 +25,13 @@ interface Tools {
  */
 async function withTools<T>(values: OptionValues, run: (tools: Tools) => Promise<T>): Promise<T> {
   if (values.local) adoptLocalEnvironment();
-  const [{ Firestore }, { makeFirestoreLedger }, { openRelease }] = await Promise.all([
-    import('@google-cloud/firestore'),
-    import('./firestore-ledger.ts'),
-    import('./open-release.ts'),
-  ]);
+  const [{ Firestore }, { makeFirestoreLedger }, { openRelease }, { makePubSubPublisher }] =
+    await Promise.all([
+      import('@google-cloud/firestore'),
+      import('./firestore-ledger.ts'),
+      import('./open-release.ts'),
+      import('../../shared/pubsub-publisher.ts'),
+    ]);
   const config = loadConfig({
     GOOGLE_CLOUD_PROJECT: commonConfig.GOOGLE_CLOUD_PROJECT.describe(
       'The Google Cloud project, for example my-shop; or give --local for what npm start runs on this machine.',
@@ -36,7 +42,8 @@ async function withTools<T>(values: OptionValues, run: (tools: Tools) => Promise
   const firestore = new Firestore({ projectId: project });
   try {
     const ledger = makeFirestoreLedger(firestore);
-    return await run({ ledger, release: openRelease({ project, ledger, config }) });
+    const release = openRelease({ project, ledger, config });
+    return await run({ ledger, release, publisher: makePubSubPublisher({ projectId: project }) });
   } finally {
     await firestore.terminate();
   }
@@ -54,8 +61,23 @@ function adoptLocalEnvironment(): void {
     if (name !== undefined) process.env[name] = value;
 }
 
-function outcome(record: ModelRecord): CommandResult {
-  return { json: record, text: `${record.model_version} is live since ${record.live_at}\n` };
+/** Makes a model live, then has recent visitors' lists made anew by it. */
+function moving(
+  values: OptionValues,
+  move: (release: Release) => Promise<ModelRecord>,
+): Promise<CommandResult> {
+  const days = Number(values['refresh-days']);
+  if (!Number.isInteger(days) || days < 0 || days > 90)
+    throw new UsageError(`--refresh-days ${values['refresh-days']} is no whole number from 0 to 90.`);
+  return withTools(values, async ({ release, publisher }) => {
+    const record = await move(release);
+    const { model_version, live_at } = record;
+    const request: TrainRequest = { model_version, refresh_days: days };
+    if (days > 0) await publisher.publish(TOPICS.trainRequests, [request]);
+    const lists =
+      days > 0 ? `; visitors of the last ${days === 1 ? 'day' : `${days} days`} get new lists` : '';
+    return { json: record, text: `${model_version} is live since ${live_at}${lists}\n` };
+  });
 }
 
 export const historyCommand: ModelCommand = {
@@ -69,13 +91,13 @@ export const historyCommand: ModelCommand = {
 };
 
 export const promoteCommand: ModelCommand = {
-  usage: 'promote [--version VERSION] [--local]',
+  usage: 'promote [--version VERSION] [--refresh-days 1] [--local]',
   summary: 'gives the canary, or the version named, all traffic',
-  run: (values) => withTools(values, async ({ release }) => outcome(await release.promote(values.version))),
+  run: async (values) => moving(values, (release) => release.promote(values.version)),
 };
 
 export const rollbackCommand: ModelCommand = {
-  usage: 'rollback [--local]',
+  usage: 'rollback [--refresh-days 1] [--local]',
   summary: 'withdraws the canary where there is one, else brings back the model that was live before',
-  run: (values) => withTools(values, async ({ release }) => outcome(await release.rollback())),
+  run: async (values) => moving(values, (release) => release.rollback()),
 };
