@@ -1,6 +1,9 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type PubSub, v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
 import { OAuth2Client } from 'google-auth-library';
@@ -120,6 +123,30 @@ test('with exactly-once delivery, an acknowledgement that comes twice is refused
   await publish('topic-a', 'y');
   expect(await answered).toBe('SUCCESS');
   await listener.close();
+});
+
+test('with a folder for its data, a message that was not acknowledged is there after a restart', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'nextclick-pubsub-'));
+  const first = await startPubSubEmulator({ dataDir });
+  const before = pubSubClient('demo-x', new URL(first.url).host);
+  const [topic] = await before.createTopic('topic-a');
+  await topic.createSubscription('sub-a');
+  const id = await topic.publishMessage({ data: Buffer.from('kept'), attributes: { kind: 'click' } });
+  await before.close();
+  await first.close();
+  const second = await startPubSubEmulator({ dataDir });
+  const response = await fetch(`${second.url}/v1/projects/demo-x/subscriptions/sub-a:pull`, {
+    method: 'POST',
+    body: '{"maxMessages": 10}',
+  });
+  const message = {
+    data: Buffer.from('kept').toString('base64'),
+    attributes: { kind: 'click' },
+    messageId: id,
+  };
+  expect(await response.json()).toMatchObject({ receivedMessages: [{ message }] });
+  await second.close();
+  rmSync(dataDir, { recursive: true });
 });
 
 describe('faults', () => {
