@@ -72,8 +72,6 @@ export interface ListOptions extends ReadOptions {
 export interface Backend {
   /** A time later than any that was given before, also across restarts with kept data. */
   now(): Micros;
-  /** The current documents; valid until the next `await`. */
-  view(): View;
   /** Documents in the order of the names, undefined where there is none. */
   get(
     names: readonly string[],

@@ -27,7 +27,6 @@ export type Value =
 
 export type NumberValue = Extract<Value, { kind: 'integer' | 'double' }>;
 export type ArrayValue = Extract<Value, { kind: 'array' }>;
-export type MapValue = Extract<Value, { kind: 'map' }>;
 
 export const NULL: Value = { kind: 'null' };
 

@@ -103,7 +103,6 @@ export function makeMemoryBackend(options: MemoryBackendOptions = {}): Backend {
 
   return {
     now: clock.now,
-    view: () => ({ time: clock.now(), get: store.get }),
     async get(names, options = {}) {
       for (const name of names) parseDocumentName(name);
       const { source, view, held } = reading(options);

@@ -28,5 +28,5 @@ it('closes a channel on which nothing is written, and takes no write after', asy
   expect(closed).toEqual(['closed', 'ended']);
   await stream.take(write('2'));
   expect(sent).toHaveLength(2);
-  expect(backend.view().get(NAME)?.fields.get('n')).toEqual({ kind: 'integer', value: 1n });
+  expect((await backend.get([NAME])).documents[0]?.fields.get('n')).toEqual({ kind: 'integer', value: 1n });
 });
