@@ -4,7 +4,8 @@ import { type Command, gcloud } from '../command.ts';
 import type { Phase, Step } from '../step.ts';
 import { member, modelImage, serviceAccount, type Target } from '../target.ts';
 
-const RUNTIME = 'nodejs24';
+/** Google's name of the runtime. */
+export const RUNTIME = 'nodejs24';
 
 /** The functions, each from its bundle, under its own account; several at a time, as each is built for minutes. */
 export function functionsPhase(target: Target): Phase {

@@ -111,9 +111,15 @@ export function rolesPhase(target: Target): Phase {
   return { title: 'roles', steps: [...google, ...own], parallel: 1 };
 }
 
-function accounts() {
+/** Every service account of the deployment: its name, what it is for, its roles in the project. */
+export function accounts() {
   return [
     ...FUNCTIONS.map(({ name, summary, roles }) => ({ name, summary, roles: [...EVERY_FUNCTION, ...roles] })),
     ...OTHERS,
   ];
+}
+
+/** Every secret that some function reads. */
+export function secretsOf(): readonly string[] {
+  return [...new Set(FUNCTIONS.flatMap(({ secrets }) => secrets))];
 }

@@ -3,7 +3,7 @@ import type { Phase } from '../step.ts';
 import type { Target } from '../target.ts';
 
 /** Services that the pipeline uses, or that deploying it does. */
-const APIS = [
+export const APIS: readonly string[] = [
   'aiplatform',
   'artifactregistry',
   'bigquery',

@@ -2,11 +2,12 @@ import { FUNCTIONS } from '../../../shared/pipeline.ts';
 import { gcloud } from '../command.ts';
 import type { Phase, Step } from '../step.ts';
 import { member, type Target } from '../target.ts';
+import { secretsOf } from './identities.ts';
 
 /** Each secret, a first random value where it has none, and who may read it. */
 export function secretsPhases(target: Target): readonly Phase[] {
   const project = `--project=${target.project}`;
-  const secrets = [...new Set(FUNCTIONS.flatMap((spec) => spec.secrets))];
+  const secrets = secretsOf();
   const containers = secrets.map(
     (secret): Step => ({
       name: `secret ${secret}`,

@@ -10,7 +10,8 @@ import { type Command, gcloud, type Word, withOutput } from '../command.ts';
 import type { Phase, Step } from '../step.ts';
 import { pubsubAgent, serviceAccount, type Target } from '../target.ts';
 
-/** Seconds that Pub/Sub may wait for an answer, at most. */
+/** Seconds that Pub/Sub may wait for an answer. */
+const LEAST_ACK_SECONDS = 10;
 const MOST_ACK_SECONDS = 600;
 
 type EventTrigger = Exclude<Trigger, { readonly kind: 'http' }>;
@@ -86,8 +87,7 @@ function policyStep(target: Target, delivery: Delivery): Step {
   const { spec, trigger } = delivery;
   const { minBackoffSeconds, maxBackoffSeconds, maxDeliveryAttempts, deadLetterTopic } = spec.delivery;
   const subscription = withOutput('', describeSubscription(target, delivery));
-  // A dead letter that cannot be stored has nowhere else to go: it stays and is tried again.
-  const last = trigger.kind === 'topic' && trigger.topic === deadLetterTopic;
+  const last = trigger.kind === 'topic' && isLastStop(spec, trigger.topic);
   const project = `--project=${target.project}`;
   return {
     name: `delivery of ${sourceOf(trigger)} to ${spec.name}`,
@@ -97,7 +97,7 @@ function policyStep(target: Target, delivery: Delivery): Step {
         'subscriptions',
         'update',
         subscription,
-        `--ack-deadline=${Math.min(MOST_ACK_SECONDS, Math.max(10, spec.timeoutSeconds))}`,
+        `--ack-deadline=${acknowledgeSeconds(spec)}`,
         `--min-retry-delay=${minBackoffSeconds}s`,
         `--max-retry-delay=${maxBackoffSeconds}s`,
         '--message-retention-duration=7d',
@@ -113,6 +113,16 @@ function policyStep(target: Target, delivery: Delivery): Step {
       ...(last ? [] : [allowForwarding(target, subscription)]),
     ],
   };
+}
+
+/** How long Pub/Sub waits for a function's answer. */
+export function acknowledgeSeconds({ timeoutSeconds }: FunctionSpec): number {
+  return Math.min(MOST_ACK_SECONDS, Math.max(LEAST_ACK_SECONDS, timeoutSeconds));
+}
+
+/** A dead letter that cannot be stored has nowhere else to go: it stays and is tried again. */
+export function isLastStop({ delivery }: FunctionSpec, topic: Topic): boolean {
+  return topic === delivery.deadLetterTopic;
 }
 
 /** Pub/Sub acknowledges a message that it has put on the dead-letter topic by its own account. */
