@@ -1,25 +1,18 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { makeAppendQueue } from './append-queue.ts';
-import {
-  type Backend,
-  BigQueryError,
-  type DatasetRef,
-  type QueryRequest,
-  type QueryResult,
-  type TableRef,
-} from './backend.ts';
+import { type Backend, BigQueryError, type DatasetRef, type TableRef } from './backend.ts';
 import { makeBulk } from './bulk-load.ts';
 import { makeCatalog } from './catalog.ts';
 import { describeTable, takeOver } from './ddl.ts';
-import { columnList, fieldOf, quoted, sqlType } from './fields.ts';
+import { columnList, quoted, sqlType } from './fields.ts';
+import { makeProjects } from './projects.ts';
 import { queryError } from './query-errors.ts';
+import { makeQueryRunner } from './query-runner.ts';
 import { makeRelations } from './relations.ts';
 import { MACROS } from './sql/macros.ts';
-import { statementKind } from './sql/statements.ts';
 import { translate } from './sql/translate.ts';
-import { toCell } from './values.ts';
 
 /**
  * BigQuery's tables in DuckDB: a project is an attached database, a dataset a schema in it. With `dataDir`, projects
@@ -30,18 +23,12 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
   const catalog = makeCatalog(dataDir === undefined ? undefined : join(dataDir, 'catalog.json'));
   const instance = await DuckDBInstance.create(':memory:');
   const writer = await instance.connect();
-  const attached = new Set<string>();
   await writer.run("SET GLOBAL TimeZone = 'UTC'");
   for (const macro of MACROS) await writer.run(`CREATE MACRO memory.main.${macro}`);
 
-  const attach = async (project: string): Promise<void> => {
-    if (attached.has(project)) return;
-    attached.add(project);
-    const path = dataDir === undefined ? ':memory:' : join(dataDir, `${project}.duckdb`);
-    await writer.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${quoted(project)}`);
-  };
+  const projects = makeProjects(writer, dataDir);
   for (const project of catalog.projects()) {
-    await attach(project);
+    await projects.attach(project);
     // Of what an earlier process was doing as it was killed, DuckDB knows best.
     await takeOver({ connection: writer, catalog }, project, [], undefined);
   }
@@ -73,42 +60,6 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
     }
   };
 
-  const run = async (connection: DuckDBConnection, request: QueryRequest): Promise<QueryResult> => {
-    const { project, dataset, sql } = request;
-    await attach(project);
-    const statements = translate(sql, {
-      project,
-      parameters: request.parameters,
-      relations: makeRelations(catalog, dataset),
-    });
-    const statement = statements.length > 1 ? 'SCRIPT' : (statements[0]?.kind ?? '');
-    const path = [dataset ?? 'main'].map((schema) => `${project}.${schema}`);
-    await connection.run(`SET search_path = '${[...path, 'memory.main'].map(quotedPath).join(',')}'`);
-    if (request.dryRun) {
-      for (const each of statements) await connection.prepare(each.sql);
-      return { fields: [], rows: [], statement };
-    }
-    for (const each of statements.slice(0, -1)) await connection.run(each.sql);
-    const last = statements.at(-1);
-    const result = await connection.runAndReadAll(last?.sql ?? '');
-    if (statements.some(({ kind }) => /^(CREATE|DROP|ALTER)$/.test(kind))) {
-      await takeOver({ connection: writer, catalog }, project, statements, dataset);
-    }
-    if (last?.kind !== 'SELECT') {
-      return { fields: [], rows: [], changed: result.rowsChanged, statement };
-    }
-    const types = result.columnTypes();
-    const fields = result.columnNames().map((name, index) => {
-      const type = types[index];
-      if (!type) throw new Error(`no type for column ${name}`);
-      return fieldOf(name, type);
-    });
-    const rows = result.getRows().map((row) => ({
-      f: row.map((value, index) => toCell(value, fields[index] ?? { name: '', type: 'STRING' })),
-    }));
-    return { fields, rows, statement };
-  };
-
   return {
     datasets: catalog.datasets,
     dataset: catalog.dataset,
@@ -117,7 +68,7 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
         throw new BigQueryError(409, 'duplicate', `Already Exists: Dataset ${ref.project}:${ref.dataset}`);
       }
       await inTurn(async () => {
-        await attach(ref.project);
+        await projects.attach(ref.project);
         await writer.run(`CREATE SCHEMA IF NOT EXISTS ${schemaOf(ref)}`);
       });
       const entry = { ref, metadata, created: Date.now() };
@@ -204,41 +155,17 @@ export async function makeDuckDbBackend(dataDir?: string): Promise<Backend> {
     },
     appendRows,
     bulk: makeBulk({ instance, catalog, inTurn: (work) => inTurn(() => work(writer)) }),
-    async query(request) {
-      const isQuery = statementKind(request.sql) === 'SELECT';
-      const work = async (): Promise<QueryResult> => {
-        const connection = await instance.connect();
-        try {
-          return await run(connection, request);
-        } catch (error) {
-          throw queryError(error, { ...request, dataset: request.dataset });
-        } finally {
-          connection.closeSync();
-        }
-      };
-      return isQuery ? work() : inTurn(work);
-    },
+    query: makeQueryRunner({ instance, writer, catalog, attach: projects.attach, inTurn }),
     reset: () =>
       inTurn(async () => {
-        for (const project of attached) {
-          await writer.run(`DETACH ${quoted(project)}`);
-          if (dataDir !== undefined) rmSync(join(dataDir, `${project}.duckdb`), { force: true });
-        }
-        attached.clear();
+        await projects.removeAll();
         catalog.clear();
       }),
     async close() {
       await turn;
-      for (const project of attached) {
-        if (dataDir !== undefined) await writer.run(`CHECKPOINT ${quoted(project)}`);
-      }
+      await projects.checkpoint();
       writer.closeSync();
       instance.closeSync();
     },
   };
-}
-
-/** `project.schema` as a quoted member of a search path. */
-function quotedPath(path: string): string {
-  return path.split('.').map(quoted).join('.').replaceAll("'", "''");
 }

@@ -79,4 +79,38 @@ describe('statements that change things', () => {
     await run('DROP SCHEMA other CASCADE');
     expect(backend.datasets('demo-p').map(({ ref }) => ref.dataset)).toEqual(['d']);
   });
+
+  test('a script that fails keeps what came before', async () => {
+    await expect(run('SELECT 1; CREATE TABLE d.half AS SELECT 1 AS x; SELECT nosuch')).rejects.toThrow(
+      'nosuch',
+    );
+    expect(await rowsOf('SELECT x FROM d.half')).toEqual([['1']]);
+    expect(backend.table({ project: 'demo-p', dataset: 'd', table: 'half' }).fields).toMatchObject([
+      { name: 'x' },
+    ]);
+    await run('DROP TABLE d.half');
+  });
+
+  test('writers and readers at once do not disturb each other', async () => {
+    await run('CREATE TABLE d.busy (n INT64)');
+    const ref = { project: 'demo-p', dataset: 'd', table: 'busy' };
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) => [
+        backend.appendRows(ref, [{ n }]),
+        run(`INSERT INTO d.busy (n) VALUES (${n})`),
+        run('SELECT COUNT(*) FROM d.busy'),
+      ]).flat(),
+    );
+    expect(await rowsOf('SELECT COUNT(*), SUM(n) FROM d.busy')).toEqual([['20', '90']]);
+    await run('DROP TABLE d.busy');
+  });
+
+  test.each(['', '../x', 'memory', "a'b"])('"%s" is no project', async (project) => {
+    await expect(backend.query({ project, sql: 'SELECT 1' })).rejects.toMatchObject({ reason: 'invalid' });
+  });
+
+  test('a project begins empty, for all who ask at once', async () => {
+    const asked = Array.from({ length: 5 }, () => backend.query({ project: 'demo-new', sql: 'SELECT 1' }));
+    expect((await Promise.all(asked)).map(plainRows)).toEqual(Array(5).fill([['1']]));
+  });
 });
