@@ -53,7 +53,9 @@ export function gate({ candidate, live, popularity }: Contest, rules: GateRules 
       `lists reach ${(candidate.coverage * 100).toFixed(1)} % of the items, ${rules.minCoverage * 100} % are required`,
     );
   if (failures.length > 0) return { passes: false, report: failures };
-  const compared = live ? `, live ${live.hr20.toFixed(4)} / ${live.mrr20.toFixed(4)}` : ', no live model';
+  const compared = live
+    ? `, live ${live.hr20.toFixed(4)} / ${live.mrr20.toFixed(4)}`
+    : ', no live model compared';
   return {
     passes: true,
     report: [
