@@ -97,6 +97,17 @@ describe('queries', () => {
     expect(allows(() => access.list(asked, undefined, viewOf()))).toBe(allowed);
   });
 
+  it.each(["!(resource.data.a in ['a'])", '!resource.data.a.hasAny([2])'])(
+    'by a bound do not decide %s, nor does it allow',
+    (condition) => {
+      const access = accessUnder(v2(`match /q/{id} { allow list: if ${condition}; }`));
+      const field = { fieldPath: 'a' };
+      const where = { fieldFilter: { field, op: 'GREATER_THAN', value: { integerValue: '1' } } };
+      const asked = readQuery(ROOT, { from: [{ collectionId: 'q' }], where });
+      expect(allows(() => access.list(asked, undefined, viewOf()))).toBe(false);
+    },
+  );
+
   it.each([
     ['match /{above=**}/q/{id} { allow list; }', true],
     ['match /{all=**} { allow list; }', true],
