@@ -3,7 +3,7 @@ import { TransientError } from '../../shared/errors.ts';
 import { FailedEvent, RawEvent } from '../../shared/events.ts';
 import { silentLogger } from '../../shared/log.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
-import type { Publisher } from '../../shared/publisher.ts';
+import type { ChunkPublisher, Publisher } from '../../shared/publisher.ts';
 import { bufferSource } from './formats/byte-source.ts';
 import { makeLoad } from './load.ts';
 import type { LoadLimits, LoadReport, Staging } from './load-context.ts';
@@ -70,7 +70,7 @@ const passThrough = (to: Publisher): Route<RawEvent> => ({
 /** For tests: Cloud Storage, Pub/Sub and the warehouse in memory, around the real load. */
 export function makeInbox(
   limits: Partial<LoadLimits> = {},
-  publisher: Partial<Publisher> = {},
+  publisher: Partial<Publisher & ChunkPublisher> = {},
   clock = () => NOW,
 ) {
   const files = new Map<string, Buffer>();
@@ -78,6 +78,7 @@ export function makeInbox(
   const published = new Map<Topic, object[]>();
   const publishes: { readonly topic: Topic; readonly count: number }[] = [];
   const staged = new Map<string, object[]>();
+  const jobs = new Set<string>();
   const warehouse: object[] = [];
   const catalog = new Map<string, ProductPatch>();
   const { ledger, loads } = memoryLedger();
@@ -99,6 +100,12 @@ export function makeInbox(
       },
     ]),
   ) as unknown as Ledger;
+
+  const publish = async (topic: Topic, events: readonly object[]): Promise<void> => {
+    step();
+    publishes.push({ topic, count: events.length });
+    published.set(topic, [...(published.get(topic) ?? []), ...events]);
+  };
 
   const objects: ObjectStore = {
     find: async ({ name }) => {
@@ -129,7 +136,10 @@ export function makeInbox(
         abort: () => undefined,
       };
     },
+    // As a load job that is named after the load: it runs once.
     load: async (loadId) => {
+      if (jobs.has(loadId)) return;
+      jobs.add(loadId);
       for (const [key, rows] of staged) {
         if (!key.startsWith(`${loadId}/`)) continue;
         warehouse.push(...rows);
@@ -146,10 +156,9 @@ export function makeInbox(
     sources: loadSources(),
     ledger: faulty,
     publisher: {
-      publish: async (topic, events) => {
-        step();
-        publishes.push({ topic, count: events.length });
-        published.set(topic, [...(published.get(topic) ?? []), ...events]);
+      publish,
+      publishChunks: async (topic, chunks) => {
+        for (const { data } of chunks) await publish(topic, JSON.parse(`[${data}]`) as object[]);
       },
       ...publisher,
     },

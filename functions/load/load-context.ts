@@ -1,7 +1,7 @@
 import type { BatchContext, Route } from '../../shared/batch-function.ts';
 import type { RawEvent } from '../../shared/events.ts';
 import type { FunctionIdentity } from '../../shared/failed-event.ts';
-import type { Publisher } from '../../shared/publisher.ts';
+import type { ChunkPublisher, Publisher } from '../../shared/publisher.ts';
 import type { Ledger, ObjectStore } from './ports.ts';
 import type { ProductStore } from './sinks/catalog.ts';
 import type { StagedRows } from './sinks/history.ts';
@@ -35,7 +35,7 @@ export interface LoadOptions {
   readonly objects: ObjectStore;
   readonly sources: Sources;
   readonly ledger: Ledger;
-  readonly publisher: Publisher;
+  readonly publisher: Publisher & ChunkPublisher;
   readonly products: ProductStore;
   readonly staging: Staging;
   /** The route that cleans history, by where it publishes and whether it fills profiles. */

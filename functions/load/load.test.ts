@@ -71,12 +71,12 @@ describe('an object', () => {
     const inbox = makeInbox(
       {},
       {
-        publish: async (_topic, events) => {
+        publishChunks: async (_topic, chunks) => {
           running += 1;
           most = Math.max(most, running);
           await new Promise((resolve) => setImmediate(resolve));
           running -= 1;
-          counts.push(events.length);
+          counts.push(...chunks.map(({ count }) => count));
         },
       },
     );
@@ -96,10 +96,10 @@ describe('an object', () => {
   });
 
   test('fails with its publish, so that it is delivered again', async () => {
-    const publish = async (): Promise<void> => {
+    const publishChunks = async (): Promise<void> => {
       throw new TransientError('Pub/Sub is away');
     };
-    const inbox = makeInbox({}, { publish });
+    const inbox = makeInbox({}, { publishChunks });
     inbox.files.set('retailrocket/day.csv', Buffer.from(csvOf(linesOf(3_000))));
     const object = { bucket: 'inbox', name: 'retailrocket/day.csv', generation: '1' };
     await expect(inbox.load.onObject(object, inbox.context)).rejects.toThrow('Pub/Sub is away');

@@ -25,9 +25,11 @@ export function makeSource(name: string, mapping: Mapping): Source {
   };
 }
 
+const NOTHING = {};
+
 const readNative: ReadFields = (record, shiftMs) => {
+  if (shiftMs === 0) return { event: { ...record }, collector: NOTHING, problems: [] };
   const ms = typeof record.event_time === 'string' ? Date.parse(record.event_time) : Number.NaN;
-  const shifted =
-    shiftMs === 0 || Number.isNaN(ms) ? {} : { event_time: new Date(ms + shiftMs).toISOString() };
-  return { event: { ...record, ...shifted }, collector: {}, problems: [] };
+  const shifted = Number.isNaN(ms) ? {} : { event_time: new Date(ms + shiftMs).toISOString() };
+  return { event: { ...record, ...shifted }, collector: NOTHING, problems: [] };
 };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import { cleanText, parseCleanJson } from '../../../shared/clean-json.ts';
 import { KEPT_TEXT, MAX_RECORD_BYTES, type Row } from './row.ts';
@@ -12,7 +13,12 @@ export type Decode = (bytes: Buffer) => string;
 /** Strict decoding: a byte that is not in the encoding (https://encoding.spec.whatwg.org/) spoils its record. */
 export function decoder(encoding = 'utf-8'): Decode {
   const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-  return (bytes) => text.decode(bytes);
+  if (text.encoding !== 'utf-8') return (bytes) => text.decode(bytes);
+  // The same, in half the time for texts as short as records.
+  return (bytes) => {
+    if (!isUtf8(bytes)) throw new TypeError('the bytes are not UTF-8');
+    return bytes.toString('utf8');
+  };
 }
 
 /** JSON objects. */

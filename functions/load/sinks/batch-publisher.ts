@@ -1,18 +1,21 @@
 import { LIMITS } from '../../../shared/limits.ts';
 import type { Attributes } from '../../../shared/message.ts';
 import type { Topic } from '../../../shared/pipeline.ts';
-import type { Publisher } from '../../../shared/publisher.ts';
+import type { ChunkPublisher } from '../../../shared/publisher.ts';
+
+/** Bytes of a message's events, less what frames them. */
+const ROOM_BYTES = LIMITS.batchBytes - 64;
 
 /** Publishes a long run of events in batches, a few at a time, so that memory stays bounded. */
 export interface BatchPublisher {
-  /** `bytes`: of the event's JSON. Returns a promise where one has to wait for room. @throws what a publish before it threw. */
-  add(event: object, bytes: number): Promise<void> | undefined;
+  /** Takes an event as JSON, and its bytes. Returns a promise where one has to wait for room. @throws what a publish before it threw. */
+  add(event: string, bytes: number): Promise<void> | undefined;
   /** Resolves once everything added is durable. @throws what any publish threw. */
   finish(): Promise<void>;
 }
 
 export interface BatchPublisherOptions {
-  readonly publisher: Publisher;
+  readonly publisher: ChunkPublisher;
   readonly topic: Topic;
   readonly attributes: Attributes;
   /** Publishes that may run at a time. */
@@ -22,7 +25,7 @@ export interface BatchPublisherOptions {
 export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublisher {
   const { publisher, topic, attributes, concurrency } = options;
   const running = new Set<Promise<void>>();
-  let batch: object[] = [];
+  let batch: string[] = [];
   let batchBytes = 0;
   let failure: { readonly error: unknown } | undefined;
 
@@ -37,8 +40,9 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
     while (running.size >= concurrency) await Promise.race(running);
     check();
     if (events.length === 0) return;
+    const chunk = { data: Buffer.from(events.join(',')), count: events.length };
     const publish = publisher
-      .publish(topic, events, attributes)
+      .publishChunks(topic, [chunk], attributes)
       .catch((error: unknown) => {
         failure ??= { error };
       })
@@ -47,10 +51,10 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
   };
   return {
     add(event, bytes) {
-      const full = batch.length === LIMITS.batchEvents || batchBytes + bytes > LIMITS.batchBytes;
+      const full = batch.length === LIMITS.batchEvents || batchBytes + bytes > ROOM_BYTES;
       const flushed = full ? flush() : undefined;
       batch.push(event);
-      batchBytes += bytes;
+      batchBytes += bytes + 1;
       return flushed;
     },
     async finish() {

@@ -7,9 +7,9 @@ import type { Source } from '../source.ts';
 
 export type RowFailed = Pick<Failure, 'message' | 'path' | 'payload' | 'reason' | 'eventId'>;
 
-/** What a row is: an event with its size as JSON, in bytes, or a failure. */
+/** What a row is: an event, also as JSON with its size in bytes, or a failure. */
 export type ReadEvent =
-  | { readonly event: RawEvent; readonly bytes: number }
+  | { readonly event: RawEvent; readonly text: string; readonly bytes: number }
   | { readonly failure: RowFailed };
 
 export interface EventReaderOptions {
@@ -35,14 +35,10 @@ export function makeEventReader({
       return { failure: { reason: 'invalid_row', path, message: `${message} (${place})`, payload, eventId } };
     }
     const event: RawEvent = { ...mapped.ok, collector: { ...collector, ...mapped.seen } };
-    const bytes = bytesOf(event);
-    if (bytes <= LIMITS.eventBytes) return { event, bytes };
+    const text = JSON.stringify(event);
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= LIMITS.eventBytes) return { event, text, bytes };
     const message = `the event has ${bytes} bytes; ${LIMITS.eventBytes} are allowed (${place})`;
     return { failure: { reason: 'too_large', path: '', message, payload: mapped.ok } };
   };
-}
-
-/** Bytes of a value's JSON. */
-export function bytesOf(value: object): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }

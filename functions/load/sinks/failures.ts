@@ -1,9 +1,9 @@
 import { type FunctionIdentity, makeFailedEvent } from '../../../shared/failed-event.ts';
 import type { Attributes } from '../../../shared/message.ts';
 import { TOPICS } from '../../../shared/pipeline.ts';
-import type { Publisher } from '../../../shared/publisher.ts';
+import type { ChunkPublisher } from '../../../shared/publisher.ts';
 import { makeBatchPublisher } from './batch-publisher.ts';
-import { bytesOf, type RowFailed } from './event-reader.ts';
+import type { RowFailed } from './event-reader.ts';
 
 /** Puts records that are no events on `failed-events`. */
 export interface Failures {
@@ -14,7 +14,7 @@ export interface Failures {
 
 export interface FailuresOptions {
   readonly identity: FunctionIdentity;
-  readonly publisher: Publisher;
+  readonly publisher: ChunkPublisher;
   readonly attributes: Attributes;
   readonly concurrency: number;
   readonly clock: () => number;
@@ -25,7 +25,8 @@ export function makeFailures({ identity, clock, ...publishing }: FailuresOptions
   return {
     add(failure) {
       const failed = makeFailedEvent(identity, { ...failure, replayTopic: TOPICS.inbox }, clock());
-      return batches.add(failed, bytesOf(failed));
+      const text = JSON.stringify(failed);
+      return batches.add(text, Buffer.byteLength(text));
     },
     finish: () => batches.finish(),
   };

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../../shared/message.ts';
 import { TOPICS } from '../../../shared/pipeline.ts';
-import type { Publisher } from '../../../shared/publisher.ts';
+import type { ChunkPublisher } from '../../../shared/publisher.ts';
 import type { Row } from '../formats/row.ts';
 import type { Sink } from '../ports.ts';
 import { makeBatchPublisher } from './batch-publisher.ts';
@@ -11,7 +11,7 @@ import type { Failures } from './failures.ts';
 export interface LiveSinkOptions {
   readonly read: (row: Row) => ReadEvent;
   readonly failures: Failures;
-  readonly publisher: Publisher;
+  readonly publisher: ChunkPublisher;
   readonly attributes: Attributes;
   /** Publishes that may run at a time. */
   readonly concurrency: number;
@@ -33,7 +33,7 @@ export function makeLiveSink({ read, failures, ...publishing }: LiveSinkOptions)
           room = failures.add(result.failure);
         } else {
           counter.passed();
-          room = raw.add(result.event, result.bytes);
+          room = raw.add(result.text, result.bytes);
         }
         // Most records wait for nothing, and a promise for each would be dear.
         if (room !== undefined) await room;
