@@ -12,7 +12,6 @@ export const APIS: readonly string[] = [
   'cloudfunctions',
   'cloudresourcemanager',
   'cloudscheduler',
-  'cloudtrace',
   'eventarc',
   'fcm',
   'firebase',
@@ -25,7 +24,6 @@ export const APIS: readonly string[] = [
   'run',
   'secretmanager',
   'storage',
-  'telemetry',
 ];
 /** The API takes 20 at once. */
 const AT_ONCE = 20;
