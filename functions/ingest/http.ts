@@ -64,3 +64,10 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
+
+/** The collector's own URL as its client called it, without a slash at its end. */
+export function ownUrl(headers: IncomingHttpHeaders): string {
+  const { host = '' } = headers;
+  const scheme = headerOf(headers, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
+  return `${scheme}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;
+}

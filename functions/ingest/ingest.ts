@@ -54,6 +54,14 @@ export function makeIngest(options: IngestOptions): Ingest {
     }
   };
 
+  const documentFor = (request: CollectorRequest): CollectorResponse | undefined => {
+    for (const protocol of protocols) {
+      const found = protocol.document?.(request);
+      if (found) return { ...found, headers: { ...found.headers, ...cors.headers(request.headers) } };
+    }
+    return undefined;
+  };
+
   return (request) => {
     const protocol = routes.get(`${request.method} ${request.path}`);
     if (protocol) return speak(protocol, request);
@@ -61,6 +69,7 @@ export function makeIngest(options: IngestOptions): Ingest {
       request.method === 'OPTIONS'
         ? cors.preflight(request.headers)
         : (health(request, stopping()) ??
+            documentFor(request) ??
             development?.respond(request) ??
             unknownRoute(request, [...routes.keys()])),
     );

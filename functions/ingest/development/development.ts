@@ -1,4 +1,4 @@
-import { type CollectorRequest, type CollectorResponse, headerOf } from '../http.ts';
+import { type CollectorRequest, type CollectorResponse, ownUrl } from '../http.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Observer } from './observer.ts';
 import { renderPage } from './page.ts';
@@ -26,7 +26,7 @@ export function makeDevelopment({ protocols, writeKey, observer }: DevelopmentOp
     respond(request) {
       if (request.method !== 'GET') return undefined;
       if (request.path === '/') {
-        const place = { url: urlOf(request), writeKey };
+        const place = { url: ownUrl(request.headers), writeKey };
         return {
           status: 200,
           headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
@@ -45,10 +45,4 @@ export function makeDevelopment({ protocols, writeKey, observer }: DevelopmentOp
       };
     },
   };
-}
-
-function urlOf({ headers }: CollectorRequest): string {
-  const host = headers.host ?? '';
-  const scheme = headerOf(headers, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
-  return `${scheme}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;
 }

@@ -103,5 +103,7 @@ export interface Protocol {
   answer(outcomes: readonly Outcome[], request: ProtocolRequestHead): CollectorResponse;
   /** The answer that makes the protocol's clients do what the refusal means: mend, give up or try again. */
   refuse(refusal: Refusal, request: ProtocolRequestHead): CollectorResponse;
+  /** What its clients ask for besides, such as settings; undefined for any other request. */
+  document?(request: ProtocolRequestHead): CollectorResponse | undefined;
   example(place: Place): Example;
 }

@@ -127,4 +127,16 @@ describe('requests', () => {
     expect(segment.refuse(new Refusal(503, 'busy', { retryAfterSeconds: 2 }), request({})).status).toBe(429);
     expect(segment.refuse(new Refusal(413, 'large'), request({})).status).toBe(413);
   });
+
+  test("a browser's tracker is told to send here", () => {
+    const path = '/v1/projects/k1/settings';
+    const headers = { host: 'collect.shop.example', 'x-forwarded-proto': 'https' };
+    const answer = segment.document?.({ method: 'GET', path, query: new URLSearchParams(), headers });
+    expect(JSON.parse(String(answer?.body))).toEqual({
+      integrations: {
+        'Segment.io': { apiKey: 'k1', apiHost: 'collect.shop.example/v1', protocol: 'https' },
+      },
+    });
+    expect(segment.document?.(request({}))).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import { jsonResponse, Refusal } from '../http.ts';
+import { type CollectorResponse, jsonResponse, ownUrl, Refusal } from '../http.ts';
 import {
   compact,
   definedOrNone,
@@ -20,6 +20,7 @@ import {
   type Place,
   type Protocol,
   type ProtocolRequest,
+  type ProtocolRequestHead,
   sharedWithin,
 } from './protocol.ts';
 
@@ -57,6 +58,7 @@ export const segment: Protocol = {
   answer: () => jsonResponse(200, { success: true }),
   refuse: ({ status, message, retryAfterSeconds }) =>
     jsonResponse(retryAfterSeconds === undefined ? status : 429, { success: false, message }),
+  document,
   example,
 };
 
@@ -163,6 +165,18 @@ function consentOf(value: unknown): Fields | undefined {
   });
 }
 
+/**
+ * The settings that Segment's tracker for browsers asks its `cdnURL` for: to send here, and nothing else. They are told to
+ * anyone, for any key: the key is judged when events come.
+ */
+function document({ method, path, headers }: ProtocolRequestHead): CollectorResponse | undefined {
+  const apiKey = /^\/v1\/projects\/([^/]{1,256})\/settings$/.exec(path)?.[1];
+  if (method !== 'GET' || apiKey === undefined) return undefined;
+  const { protocol, host } = new URL(ownUrl(headers));
+  const settings = { apiKey, apiHost: `${host}/v1`, protocol: protocol.slice(0, -1) };
+  return jsonResponse(200, { integrations: { 'Segment.io': settings } });
+}
+
 function example({ url, writeKey }: Place): Example {
   const message = {
     type: 'track',
@@ -180,13 +194,6 @@ function example({ url, writeKey }: Place): Example {
     body: JSON.stringify({ batch: [message] }),
     snippet: `new Analytics({ writeKey: '${writeKey}', host: '${url}' });                   // @segment/analytics-node
 new RudderAnalytics('${writeKey}', { dataPlaneUrl: '${url}' });              // @rudderstack/rudder-sdk-node
-AnalyticsBrowser.load(                                                       // @segment/analytics-next
-  { writeKey: '${writeKey}', cdnSettings: { integrations: { 'Segment.io': { apiKey: '${writeKey}' } } } },
-  { integrations: { 'Segment.io': { apiHost: '${hostOf(url)}/v1' } } },
-);`,
+AnalyticsBrowser.load({ writeKey: '${writeKey}', cdnURL: '${url}' });           // @segment/analytics-next`,
   };
-}
-
-function hostOf(url: string): string {
-  return url.replace(/^https?:\/\//, '');
 }

@@ -3,19 +3,12 @@ import { SHOPPER } from '../journey.ts';
 import { SEGMENT_TRACKS } from '../segment-journey.ts';
 import type { Place, Scenario } from './page.ts';
 
-/** The tracker from npm, its settings with it, so that nothing is asked of Segment's own servers. */
+/** The tracker from npm, with another endpoint and nothing else; in batches where its settings are to say so. */
 function load({ url, writeKey }: Place, batching: boolean): AnalyticsBrowser {
-  const { protocol, host } = new URL(url);
-  const settings = {
-    apiHost: `${host}/v1`,
-    protocol: protocol === 'https:' ? ('https' as const) : ('http' as const),
-    ...(batching
-      ? { deliveryStrategy: { strategy: 'batching' as const, config: { size: 5, timeout: 200 } } }
-      : {}),
-  };
+  const deliveryStrategy = { strategy: 'batching' as const, config: { size: 5, timeout: 200 } };
   return AnalyticsBrowser.load(
-    { writeKey, cdnSettings: { integrations: { 'Segment.io': { apiKey: writeKey } } } },
-    { integrations: { 'Segment.io': settings } },
+    { writeKey, cdnURL: url },
+    batching ? { integrations: { 'Segment.io': { deliveryStrategy } } } : {},
   );
 }
 
