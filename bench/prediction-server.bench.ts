@@ -46,8 +46,7 @@ try {
   const busy = loadavg()[0] ?? 0;
   const result = await autocannon({ ...load, duration: Number(values.seconds) });
   const failed = result.non2xx + result.errors + result.timeouts;
-  if (failed > 0) throw new Error(`${failed} of ${result.requests.total} predictions failed`);
-  const held = result.requests.average >= 0.99 * rate;
+  const held = failed === 0 && result.requests.average >= 0.99 * rate;
   const { p50, p90, p99 } = result.latency;
   const row = {
     name: `prediction server, p90 at ${rate} predictions/s`,
@@ -58,6 +57,7 @@ try {
     aim: AIM,
     met: held && p90 < AIM,
     rate: result.requests.average,
+    failed,
     p50,
     p99,
     load_before: Number(busy.toFixed(1)),
@@ -66,7 +66,7 @@ try {
   process.stdout.write(
     values.json
       ? `${JSON.stringify(row)}\n`
-      : `${row.name}: ${p90} ms (p50 ${p50}, p99 ${p99}), ${row.rate} held, aim ${AIM} ms: ${row.met ? 'met' : 'not met'}; load of the machine ${row.load_before} on ${row.processors} processors\n`,
+      : `${row.name}: ${p90} ms (p50 ${p50}, p99 ${p99}), ${row.rate}/s answered, ${failed} failed, aim ${AIM} ms: ${row.met ? 'met' : 'not met'}; load of the machine ${row.load_before} on ${row.processors} processors\n`,
   );
 } finally {
   server.kill();
