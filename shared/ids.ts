@@ -1,10 +1,10 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** 128 bits of SHA-256 over the parts, as 32 hexadecimal digits. Equal parts give equal ids, on every machine. */
 export function stableId(...parts: readonly string[]): string {
   let text = '';
   for (const part of parts) text += `${part.length}:${part}`;
-  return hash('sha256', text).slice(0, 32);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** A keyed pseudonym (HMAC-SHA-256, 128 bits, hexadecimal) of a direct identifier such as an e-mail address. */
