@@ -5,6 +5,7 @@ const WHOLE_STACK = 'test/e2e/**/*.test.ts';
 export default defineConfig({
   test: {
     pool: 'forks',
+    maxWorkers: '100%',
     setupFiles: ['test/helpers/listeners.ts'],
     env: { METADATA_SERVER_DETECTION: 'none' },
     testTimeout: 60_000,

@@ -36,6 +36,8 @@ export async function replayFile(options: ReplayOptions): Promise<Replayed> {
   const survey = await surveyFile(file, source);
   const shiftMs = survey.newest === undefined ? 0 : Date.now() - survey.newest;
   const began = Date.now();
+  // Replayed again into kept data, the same rows are new events, at new times.
+  const run = `${basename(file)} at ${began}`;
   const counts = { read: 0, sent: 0, accepted: 0, rejected: 0 };
   const running = new Set<Promise<void>>();
   let failure: unknown;
@@ -70,7 +72,7 @@ export async function replayFile(options: ReplayOptions): Promise<Replayed> {
 
   for await (const row of readRows(file, source.hints)) {
     counts.read += 1;
-    const { event } = mapRowLeniently(source, row, { file: basename(file), shiftMs });
+    const { event } = mapRowLeniently(source, row, { file: run, shiftMs });
     const due = speed === undefined ? undefined : timeOf(event);
     if (due !== undefined && speed !== undefined && survey.oldest !== undefined) {
       const at = began + (due - shiftMs - survey.oldest) / speed;
