@@ -11,13 +11,13 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FirestoreUnderTest, firestoreCandidates } from '../helpers/firestore-emulators.ts';
+import { search } from '../helpers/search.ts';
 
 /*
  * The same random history of writes on this project's emulator and on Google's leads to the same answers, the same
  * documents, the same query results, and the same snapshots at listeners. FUZZ_RUNS=200 looks further than the default.
  */
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 8);
 const candidates = await firestoreCandidates();
 const missing = candidates.find((candidate) => candidate.missing)?.missing;
 
@@ -140,7 +140,7 @@ describe.skipIf(missing)(`Firestore's histories, ours and Google's${missing ? `:
           expect(ours).toEqual(googles);
         },
       ),
-      { numRuns: RUNS, interruptAfterTimeLimit: 540_000 },
+      { ...search(8), interruptAfterTimeLimit: 540_000 },
     );
   });
 });

@@ -12,6 +12,7 @@ import { map, NULL, path, type RuleValue, string } from '../../emulators/firesto
 import { EvaluationError, RulesError } from '../../emulators/firestore/rules/rules-error.ts';
 import { startFirestoreEmulator } from '../../emulators/google/firestore.ts';
 import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
+import { search } from '../helpers/search.ts';
 
 const why = await whyNoGoogleEmulators();
 const PROJECT = 'demo-rules';
@@ -115,7 +116,7 @@ describe.skipIf(why)(
           const ours = value?.kind === 'bool' && value.value;
           expect((await allowedByGoogles(each)) ?? false).toBe(ours);
         }),
-        { numRuns: 150, endOnFailure: true },
+        { ...search(150), endOnFailure: true },
       );
     });
 
@@ -132,7 +133,7 @@ describe.skipIf(why)(
           // Google's compiler fails on some that it takes in part; they are not counted.
           expect((await allowedByGoogles(`(${each}) == ${literal(each)}`)) ?? true).toBe(true);
         }),
-        { numRuns: 150, endOnFailure: true },
+        { ...search(150), endOnFailure: true },
       );
     });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { pubSubClient } from '../../emulators/google/pubsub.ts';
 import { PUBSUB_TARGETS } from '../helpers/pubsub-emulators.ts';
+import { search } from '../helpers/search.ts';
 
 const PROJECT = 'demo-histories';
 const SUBSCRIPTIONS = ['plain', 'ordered'] as const;
@@ -132,7 +133,7 @@ describe(`the same history${absent.length > 0 ? `, without ${absent.join()}` : '
           }
         }
       }),
-      { numRuns: 15, endOnFailure: true },
+      { ...search(15), endOnFailure: true },
     );
   }, 240_000);
 });
