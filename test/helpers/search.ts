@@ -6,5 +6,5 @@ import type { Parameters } from 'fast-check';
  */
 export function search<T>(runs: number): Parameters<T> {
   const further = process.env.FUZZ_RUNS;
-  return further === undefined ? { numRuns: runs, seed: 20_251 } : { numRuns: Number(further) };
+  return further === undefined ? { numRuns: runs, seed: 1 } : { numRuns: Number(further) };
 }
