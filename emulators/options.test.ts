@@ -40,7 +40,10 @@ test.each([
   [[file], /events\.csv/],
   [['--replay'], /--replay/],
   [['--replay', join(folder, 'absent.csv')], /--replay .*absent\.csv cannot be read: ENOENT/],
-  [['--replay', file, '--mapping', 'retail'], /--mapping retail is not in functions.load.sources, .*retailrocket/],
+  [
+    ['--replay', file, '--mapping', 'retail'],
+    /--mapping retail is not in functions.load.sources, .*retailrocket/,
+  ],
   [['--replay', file, '--speed', 'fast'], /--speed fast is not a positive number/],
   [['--kill-every', '0'], /--kill-every 0 is not a positive number/],
   [['--kill-every=-1'], /--kill-every -1 is not a positive number/],
