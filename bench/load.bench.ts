@@ -27,7 +27,8 @@ that only inflates, splits lines and parses JSON; both in processes of their own
 const AIM = 0.5;
 const MAX_MEGABYTES = 256;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     megabytes: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '3' },
@@ -37,10 +38,9 @@ const { values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-const [file = ''] = [values.child?.split(':').slice(1).join(':')];
 if (values.help) process.stdout.write(USAGE);
-else if (values.child?.startsWith('ceiling:')) await ceiling(file);
-else if (values.child?.startsWith('load:')) await load(file);
+else if (values.child === 'ceiling') await ceiling(positionals[0] ?? '');
+else if (values.child === 'load') await load(positionals[0] ?? '');
 else await compare();
 
 /** The least work any program must do. */
@@ -153,7 +153,7 @@ interface Run {
 }
 
 async function run(kind: 'ceiling' | 'load', path: string): Promise<Run> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--child', `${kind}:${path}`], {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--child', kind, path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

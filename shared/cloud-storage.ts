@@ -9,12 +9,16 @@ export interface CloudStorageOptions {
 }
 
 /**
- * A Cloud Storage client. Since its version 8.0.1 each streamed download puts 11 or 12 listeners on one stream, all of
- * them let go at its end; Node.js takes more than 10 for a leak and says so in every log
- * (googleapis/google-cloud-node#9185), hence the higher limit.
+ * Since version 8.0.1 of Cloud Storage's client each streamed download puts 11 or 12 listeners on one stream, all of them
+ * let go at its end; Node.js takes more than 10 for a leak and says so in every log (googleapis/google-cloud-node#9185).
  */
-export function openCloudStorage({ projectId, emulatorHost }: CloudStorageOptions = {}): Storage {
+export function allowDownloadListeners(): void {
   EventEmitter.defaultMaxListeners = Math.max(EventEmitter.defaultMaxListeners, 16);
+}
+
+/** A Cloud Storage client. */
+export function openCloudStorage({ projectId, emulatorHost }: CloudStorageOptions = {}): Storage {
+  allowDownloadListeners();
   return new Storage({
     ...(projectId ? { projectId } : {}),
     ...(emulatorHost ? { apiEndpoint: emulatorHost } : {}),

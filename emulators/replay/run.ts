@@ -1,5 +1,5 @@
 import { loadSources } from '../../functions/load/sources.ts';
-import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
+import { COLLECTIONS, DATASET, FUNCTIONS } from '../../shared/pipeline.ts';
 import type { Stats } from '../board/stats.ts';
 import { readConservation, settled } from '../conservation.ts';
 import type { IngestClient } from '../ingest-client.ts';
@@ -89,9 +89,6 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
   const [rows] = await stores.bigquery.query(`SELECT COUNT(*) AS n FROM \`${DATASET}.recommendations\``);
   const visitors = await stores.firestore.collection(COLLECTIONS.recommendations).count().get();
   const known = await coverage(stores);
-  const functions = [
-    ...new Set(['ingest', 'enrich', 'warehouse', 'recommend', 'push', 'train', 'load', 'inbox']),
-  ];
   return {
     ...counts,
     warehouse_rows,
@@ -107,7 +104,7 @@ export async function runReplay(options: ReplayRunOptions): Promise<ReplaySummar
       p95: stats.endToEnd.percentile(95) ?? null,
       p99: stats.endToEnd.percentile(99) ?? null,
     },
-    restarts: functions.reduce((sum, name) => sum + stats.stage(name).restarts, 0),
+    restarts: FUNCTIONS.reduce((sum, { name }) => sum + stats.stage(name).restarts, 0),
     seconds: Math.round((Date.now() - began) / 100) / 10,
   };
 }

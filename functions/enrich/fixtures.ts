@@ -3,8 +3,9 @@ import type { Product, RawEvent } from '../../shared/events.ts';
 import { silentLogger } from '../../shared/log.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
 import type { Publisher } from '../../shared/publisher.ts';
+import { makeMemoryProfiles } from './history/memory-profiles.ts';
 import type { Profile } from './history/profile.ts';
-import type { Profiles } from './history/profiles.ts';
+import type { Profiles, StoredProfile } from './history/profiles.ts';
 import type { EnrichSettings } from './settings.ts';
 
 /** For tests: the moment at which test events are received. */
@@ -38,35 +39,26 @@ export function rawEvent({ collector, ...fields }: RawFields = {}, minutes = 0):
 
 /** Profiles in memory, with versions, counts of what was done, and faults to order. */
 export function fakeProfiles() {
-  const documents = new Map<string, { profile: Profile; version: string }>();
+  const documents = new Map<string, StoredProfile>();
+  const memory = makeMemoryProfiles(documents);
   const calls = { reads: 0, keysRead: 0, writes: 0 };
   let revision = 0;
   /** Runs before each write: where a rival gets in between. */
   let beforeWrite: () => void = () => undefined;
   const put = (key: string, profile: Profile): void => {
     revision += 1;
-    documents.set(key, { profile, version: String(revision) });
+    documents.set(key, { profile, version: `put-${revision}` });
   };
   const profiles: Profiles = {
     async read(keys) {
       calls.reads += 1;
       calls.keysRead += keys.length;
-      return new Map(
-        keys.flatMap((key) => {
-          const stored = documents.get(key);
-          return stored ? [[key, stored] as const] : [];
-        }),
-      );
+      return await memory.read(keys);
     },
     async write(changes) {
       beforeWrite();
-      const conflicts = new Set<string>();
-      for (const { key, profile, version } of changes) {
-        calls.writes += 1;
-        if (documents.get(key)?.version !== version) conflicts.add(key);
-        else put(key, profile);
-      }
-      return conflicts;
+      calls.writes += changes.length;
+      return await memory.write(changes);
     },
   };
   const onWrite = (run: () => void) => {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { File } from '@google-cloud/storage';
+import type { File, FileMetadata } from '@google-cloud/storage';
 import { type CloudStorageOptions, openCloudStorage } from '../../shared/cloud-storage.ts';
 import { REJECTED } from './object-name.ts';
 import type { ObjectStore } from './ports.ts';
@@ -10,15 +10,15 @@ export function makeGcsObjects(options: CloudStorageOptions): ObjectStore {
   return {
     async find({ bucket, name, generation }) {
       const file = storage.bucket(bucket).file(name, generation === '' ? {} : { generation });
-      const [exists] = await file.exists();
-      if (!exists) return undefined;
-      const [metadata] = await file.getMetadata();
-      return {
-        size: Number(metadata.size ?? 0),
-        checksum: metadata.crc32c === undefined ? undefined : `${metadata.crc32c}-${metadata.size}`,
-        createdAt: Date.parse(metadata.timeCreated ?? '') || 0,
-        read: (range) => bytesOf(file, range),
-      };
+      const metadata = await metadataOf(file);
+      return (
+        metadata && {
+          size: Number(metadata.size ?? 0),
+          checksum: metadata.crc32c === undefined ? undefined : `${metadata.crc32c}-${metadata.size}`,
+          createdAt: Date.parse(metadata.timeCreated ?? '') || 0,
+          read: (range) => bytesOf(file, range),
+        }
+      );
     },
     async reject({ bucket, name, generation }, report) {
       const place = storage.bucket(bucket);
@@ -32,6 +32,16 @@ export function makeGcsObjects(options: CloudStorageOptions): ObjectStore {
       await file.delete({ ignoreNotFound: true });
     },
   };
+}
+
+/** Undefined where the object is there no more. */
+async function metadataOf(file: File): Promise<FileMetadata | undefined> {
+  try {
+    return (await file.getMetadata())[0];
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 404) return undefined;
+    throw error;
+  }
 }
 
 async function* bytesOf(

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { FunctionSpec } from '../../shared/pipeline.ts';
 import { type Lockfile, pruneLockfile } from './lockfile.ts';
+import { NODE_BUNDLE } from './node-bundle.ts';
 import { withoutStaticProtos } from './static-protos.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,15 +24,6 @@ const READ_BESIDE: Readonly<Record<string, string>> = {
   'functions/load/sources.ts': 'functions/load/sources',
   'infra/bigquery/training-queries.ts': 'infra/bigquery/training',
 };
-
-/** CommonJS packages inside an ES module still ask for these. */
-const BANNER = [
-  "import { createRequire as nextclickRequire } from 'node:module';",
-  "import { fileURLToPath as nextclickPath } from 'node:url';",
-  'const require = nextclickRequire(import.meta.url);',
-  'const __filename = nextclickPath(import.meta.url);',
-  "const __dirname = nextclickPath(new URL('.', import.meta.url));",
-].join('\n');
 
 /** A bundle that was written. */
 export interface Bundle {
@@ -62,20 +54,10 @@ export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'functions', spec.source, 'index.ts')],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    minify: true,
-    keepNames: true,
-    sourcemap: true,
-    sourcesContent: false,
+    ...NODE_BUNDLE,
     metafile: true,
     external: external.flatMap((name) => [name, `${name}/*`]),
     plugins: [withoutStaticProtos],
-    banner: { js: BANNER },
-    logLevel: 'warning',
-    logOverride: { 'direct-eval': 'silent' },
   });
   for (const [module, beside] of Object.entries(READ_BESIDE)) {
     if (!(module in metafile.inputs)) continue;

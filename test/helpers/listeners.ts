@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { allowDownloadListeners } from '../../shared/cloud-storage.ts';
 
-// Tests use clients as applications do; see shared/cloud-storage.ts for the warning that this spares their output.
-EventEmitter.defaultMaxListeners = 16;
+// Tests open clients as applications do.
+allowDownloadListeners();

@@ -1,8 +1,7 @@
 import type { Profiles, StoredProfile } from './profiles.ts';
 
 /** Profiles that last as long as this object: for history whose customers are not to be remembered. */
-export function makeMemoryProfiles(): Profiles {
-  const stored = new Map<string, StoredProfile>();
+export function makeMemoryProfiles(stored = new Map<string, StoredProfile>()): Profiles {
   let version = 0;
   return {
     read: async (keys) =>

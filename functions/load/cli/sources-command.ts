@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../../../shared/errors.ts';
+import { ConfigError, messageOf } from '../../../shared/errors.ts';
 import { loadSources } from '../sources.ts';
 import { type CheckReport, checkFile } from './check.ts';
 import { inferSource } from './infer.ts';
@@ -18,13 +18,11 @@ const USAGE = `Usage: npm run sources -- COMMAND
 check ends with status 1 where a record would fail.
 `;
 
-class UsageError extends Error {}
-
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n${error instanceof UsageError ? 'See --help.\n' : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.stderr.write(`${messageOf(error)}\n${error instanceof ConfigError ? 'See --help.\n' : ''}`);
+  process.exitCode = error instanceof ConfigError ? 2 : 1;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -41,9 +39,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (command !== 'check' && command !== 'infer') {
-    throw new UsageError(`"${command ?? ''}" is no command: list, check, infer are.`);
+    throw new ConfigError(`"${command ?? ''}" is no command: list, check, infer are.`);
   }
-  if (file === undefined) throw new UsageError(`${command} needs a FILE.`);
+  if (file === undefined) throw new ConfigError(`${command} needs a FILE.`);
   if (command === 'infer') {
     process.stdout.write(await inferSource(file));
     return 0;
@@ -51,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   const sources = loadSources();
   const source = sources.get(values.source ?? '');
   if (!source) {
-    throw new UsageError(
+    throw new ConfigError(
       `--source ${values.source ?? 'is missing; it'} is none of ${[...sources.keys()].join(', ')}.`,
     );
   }
@@ -77,14 +75,14 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(messageOf(error));
+    throw new ConfigError(messageOf(error));
   }
 }
 
 function positive(name: string, text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new UsageError(`--${name} ${text} is no positive whole number.`);
+  throw new ConfigError(`--${name} ${text} is no positive whole number.`);
 }
 
 function describe(file: string, report: CheckReport): string {

@@ -11,11 +11,13 @@ import type { Place, Row } from './row.ts';
  * @throws FileRefused, and whatever the source throws
  */
 export async function formatOf(source: ByteSource, hints?: FormatHints): Promise<FileFormat | undefined> {
-  const head = await take(source.read({ start: 0, end: Math.min(16, source.size) }), 16);
-  const compression = compressionOf(head);
   const end = Math.min(SAMPLE_BYTES, source.size);
-  const stored = compression === 'none' ? source.read({ start: 0, end }) : source.read();
-  return inspect(await take(decoded(stored, compression), SAMPLE_BYTES), compression, hints);
+  const head = await take(source.read({ start: 0, end }), SAMPLE_BYTES);
+  const compression = compressionOf(head);
+  // The first block of compressed data may be longer than the sample.
+  const sample =
+    compression === 'none' ? head : await take(decoded(source.read(), compression), SAMPLE_BYTES);
+  return inspect(sample, compression, hints);
 }
 
 /** Which part of a file: from a record's place to before another's `offset`; both of the decoded file. */
