@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const WHOLE_STACK = 'test/e2e/**/*.test.ts';
+const WHOLE_STACK = 'test/{e2e,browser}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['{functions,shared,model,emulators,infra,test,bench}/**/*.test.ts'],
+          include: ['{functions,shared,model,emulators,infra,test,bench,web}/**/*.test.ts'],
           exclude: [WHOLE_STACK, '**/node_modules/**'],
         },
       },

@@ -4,7 +4,9 @@ import { messageOf } from '../shared/errors.ts';
 import { FUNCTIONS } from '../shared/pipeline.ts';
 import { makeBoard } from './board/board.ts';
 import { makeStats } from './board/stats.ts';
+import type { RunningEmulator } from './emulator.ts';
 import type { FunctionLine } from './functions.ts';
+import { startHosting } from './hosting/index.ts';
 import { makeIngestClient } from './ingest-client.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { runReplay } from './replay/run.ts';
@@ -33,6 +35,7 @@ const log = createWriteStream(resolve(LOGS, 'functions.log'));
 
 const stop = new AbortController();
 let stack: Stack | undefined;
+let hosting: RunningEmulator | undefined;
 let ending = false;
 
 function readCommandLine(): Options {
@@ -50,7 +53,7 @@ async function end(status: number): Promise<void> {
   ending = true;
   stop.abort();
   const late = setTimeout(() => process.exit(status), 4500);
-  await stack?.close();
+  await Promise.all([hosting?.close(), stack?.close()]);
   clearTimeout(late);
   process.exit(status);
 }
@@ -96,6 +99,8 @@ async function main(): Promise<void> {
   if (ending) return;
   const stores = openStores(running);
   const ingest = makeIngestClient({ url: running.ingestUrl, writeKey: running.writeKey });
+  const shop = makeShop({ stores, project: running.project, ingest, say: board.say });
+  hosting = await startHosting({ stack: running, products: shop.products });
   const reach = {
     ...running.env,
     INGEST_URL: running.ingestUrl,
@@ -105,6 +110,7 @@ async function main(): Promise<void> {
   const variables = Object.entries(reach).map(([name, value]) => `export ${name}=${value}\n`);
   writeFileSync(resolve(LOGS, 'local.env'), variables.join(''));
   board.say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s: every emulator and function is up`);
+  board.say(`  storefront    ${hosting.url}/`);
   board.say(`  send clicks   POST ${running.ingestUrl}/v1/events   (write key: ${running.writeKey})`);
   for (const [name, emulator] of running.emulators) board.say(`  ${name.padEnd(13)} ${emulator.url}`);
   board.say('  for clients   source .nextclick/local.env     functions log to .nextclick/functions.log');
@@ -130,7 +136,6 @@ async function main(): Promise<void> {
     }
     return;
   }
-  const shop = makeShop({ stores, project: running.project, ingest, say: board.say });
   await shop.open();
   board.say('the shop is open: shoppers click, and recommendations follow; Ctrl-C ends everything');
   watchRecommendations({ stores, products: shop.products, onRecommendation: board.recommended });

@@ -31,7 +31,7 @@ async function readTarget(options: DeployOptions): Promise<Target> {
     email,
     overrides,
     modelTag: await contentHash(['dist/model'], ROOT),
-    hosting: existsSync(`${ROOT}web/dist/index.html`),
+    hosting: existsSync(`${ROOT}dist/web/storefront/index.html`),
   };
 }
 

@@ -147,7 +147,7 @@ export function hostingPhase({ project, hosting }: Target): Phase {
   const step: Step = {
     name: 'Firebase Hosting',
     create: [firebase('hosting', project)],
-    reads: ['web/dist', 'firebase.json'],
+    reads: ['dist/web', 'firebase.json'],
     destroy: [
       {
         program: 'npx',
