@@ -1,4 +1,5 @@
 import type { Fields, Value } from './values.ts';
+import { EncodedFields } from './wire/encoded-fields.ts';
 
 /**
  * Whether two values are stored alike, which is stricter than Firestore's order: 1 and 1.0 differ, as do 0.0 and -0.0.
@@ -32,6 +33,7 @@ export function sameValue(a: Value, b: Value): boolean {
 /** The order of keys does not matter. */
 export function sameFields(a: Fields, b: Fields): boolean {
   if (a === b) return true;
+  if (a instanceof EncodedFields && b instanceof EncodedFields && a.bytes.equals(b.bytes)) return true;
   if (a.size !== b.size) return false;
   for (const [key, value] of a) {
     const other = b.get(key);

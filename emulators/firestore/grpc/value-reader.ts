@@ -1,7 +1,7 @@
-import type { Reader } from 'protobufjs';
+import protobuf, { type Reader } from 'protobufjs';
 import { FirestoreError } from '../firestore-error.ts';
 import { microsOf } from '../timestamps.ts';
-import { geoPoint, NULL, type Value } from '../values.ts';
+import { type Fields, geoPoint, NULL, type Value } from '../values.ts';
 import { NativeValue } from '../wire/native-value.ts';
 
 /** Deeper than any document may be, not so deep that the stack ends. */
@@ -21,6 +21,17 @@ export function readNativeValue(reader: Reader, end: number): NativeValue {
     reader.pos = end;
     return new NativeValue(error);
   }
+}
+
+/** The fields of a google.firestore.v1.Document, from bytes that are nothing else. */
+export function decodeFields(bytes: Buffer): Fields {
+  const reader = protobuf.Reader.create(bytes);
+  const fields = new Map<string, Value>();
+  while (reader.pos < reader.len) {
+    reader.uint32();
+    readEntry(reader, fields, 0);
+  }
+  return fields;
 }
 
 function readValue(reader: Reader, end: number, depth: number): Value {
@@ -75,17 +86,19 @@ const READERS: Readonly<Record<number, (reader: Reader, depth: number) => Value>
 
 function readMap(reader: Reader, depth: number): Value {
   const fields = new Map<string, Value>();
-  eachField(reader, () => {
-    let key = '';
-    let value: Value | undefined;
-    eachField(reader, (field) => {
-      if (field === 1) key = reader.string();
-      else value = readValue(reader, endOf(reader), depth + 1);
-    });
-    if (value === undefined) throw invalid('Value type is not set.');
-    fields.set(key, value);
-  });
+  eachField(reader, () => readEntry(reader, fields, depth + 1));
   return { kind: 'map', fields };
+}
+
+function readEntry(reader: Reader, fields: Map<string, Value>, depth: number): void {
+  let key = '';
+  let value: Value | undefined;
+  eachField(reader, (field) => {
+    if (field === 1) key = reader.string();
+    else value = readValue(reader, endOf(reader), depth);
+  });
+  if (value === undefined) throw invalid('Value type is not set.');
+  fields.set(key, value);
 }
 
 /** Reads a message's fields, whose numbers are 1 and 2 in all messages that are read so; others are passed over. */

@@ -1,6 +1,6 @@
 import type { Writer } from 'protobufjs';
 import { timestampParts } from '../timestamps.ts';
-import type { Fields, Value } from '../values.ts';
+import type { Fields, Micros, Value } from '../values.ts';
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -24,16 +24,8 @@ export function writeNativeValue(value: Value, writer: Writer): Writer {
       return writer.uint32(tag(18, BYTES)).bytes(value.value);
     case 'reference':
       return writer.uint32(tag(5, BYTES)).string(value.name);
-    case 'timestamp': {
-      const { seconds, nanos } = timestampParts(value.micros);
-      writer.uint32(tag(10, BYTES)).fork();
-      return writer
-        .uint32(tag(1, VARINT))
-        .int64(Number(seconds))
-        .uint32(tag(2, VARINT))
-        .int32(nanos)
-        .ldelim();
-    }
+    case 'timestamp':
+      return writeTimestamp(value.micros, writer.uint32(tag(10, BYTES)));
     case 'geoPoint':
       writer.uint32(tag(8, BYTES)).fork().uint32(tag(1, FIXED64)).double(value.latitude);
       return writer.uint32(tag(2, FIXED64)).double(value.longitude).ldelim();
@@ -42,13 +34,21 @@ export function writeNativeValue(value: Value, writer: Writer): Writer {
       for (const each of value.values) writeNativeValue(each, writer.uint32(tag(1, BYTES)).fork()).ldelim();
       return writer.ldelim();
     case 'map':
-      return writeFields(value.fields, writer.uint32(tag(6, BYTES)).fork()).ldelim();
+      return writeEntries(value.fields, tag(1, BYTES), writer.uint32(tag(6, BYTES)).fork()).ldelim();
   }
 }
 
-function writeFields(fields: Fields, writer: Writer): Writer {
+/** Writes a google.protobuf.Timestamp with its length, after its tag. */
+export function writeTimestamp(micros: Micros, writer: Writer): Writer {
+  const { seconds, nanos } = timestampParts(micros);
+  writer.fork().uint32(tag(1, VARINT)).int64(Number(seconds));
+  return writer.uint32(tag(2, VARINT)).int32(nanos).ldelim();
+}
+
+/** Writes the entries of a map of fields, each after this tag. */
+export function writeEntries(fields: Fields, entryTag: number, writer: Writer): Writer {
   for (const [key, value] of fields) {
-    writer.uint32(tag(1, BYTES)).fork().uint32(tag(1, BYTES)).string(key);
+    writer.uint32(entryTag).fork().uint32(tag(1, BYTES)).string(key);
     writeNativeValue(value, writer.uint32(tag(2, BYTES)).fork())
       .ldelim()
       .ldelim();

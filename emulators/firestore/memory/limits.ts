@@ -1,6 +1,7 @@
 import { FirestoreError } from '../firestore-error.ts';
 import { parseResource } from '../paths.ts';
 import { type Fields, type Value, vectorOf } from '../values.ts';
+import { EncodedFields } from '../wire/encoded-fields.ts';
 
 /** https://firebase.google.com/docs/firestore/quotas#limits */
 const MAX_DOCUMENT_BYTES = 1024 * 1024;
@@ -15,6 +16,7 @@ const RESERVED_KEY = /^__.*__$/s;
  * @throws FirestoreError INVALID_ARGUMENT
  */
 export function checkDocument(name: string, fields: Fields): void {
+  if (fields instanceof EncodedFields) return;
   const bytes = nameBytes(name) + fieldsBytes(fields, 1, '') + 32;
   if (bytes > MAX_DOCUMENT_BYTES) {
     throw invalid(

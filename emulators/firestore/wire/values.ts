@@ -2,6 +2,7 @@ import type { Document } from '../backend.ts';
 import { FirestoreError } from '../firestore-error.ts';
 import { type Fields, geoPoint, NULL, type Value } from '../values.ts';
 import type { Form, Message } from './form.ts';
+import { NativeDocument } from './native-document.ts';
 import { NativeValue } from './native-value.ts';
 import { bytesOf, integerOf, listOf, messageOf, textOf, timestampOf } from './plain.ts';
 
@@ -83,6 +84,10 @@ export function writeFields(fields: Fields, form: Form): Message {
 
 /** A google.firestore.v1.Document. */
 export function writeDocument(document: Document, form: Form): Message {
+  return form.native ? new NativeDocument(document) : writeDocumentMessage(document, form);
+}
+
+function writeDocumentMessage(document: Document, form: Form): Message {
   return {
     name: document.name,
     fields: writeFields(document.fields, form),

@@ -3,6 +3,7 @@ import { FirestoreError } from '../firestore-error.ts';
 import type { FieldPath } from '../query.ts';
 import type { CommitResult, FieldTransform, Precondition, Write, WriteResult } from '../writes.ts';
 import type { Form, Message } from './form.ts';
+import { NativeWrite } from './native-write.ts';
 import { listOf, messageOf, textOf, timestampOf } from './plain.ts';
 import { readFields, readValue, readValues, writeValue } from './values.ts';
 
@@ -13,6 +14,7 @@ export function readWrites(message: unknown): readonly Write[] {
 
 /** A google.firestore.v1.Write. @throws FirestoreError INVALID_ARGUMENT */
 export function readWrite(message: unknown): Write {
+  if (message instanceof NativeWrite) return message.write;
   const wire = messageOf(message, 'write');
   const precondition = readPrecondition(wire.currentDocument);
   if ('delete' in wire) return { kind: 'delete', name: textOf(wire.delete, 'delete'), precondition };
