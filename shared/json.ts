@@ -1,6 +1,14 @@
 /** Any value JSON can carry. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** Any object of JSON from outside. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The value as an object's fields; undefined for anything else. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
 /**
  * JSON with object keys in sorted order, so that equal values have equal text (the idea of RFC 8785,
  * with JavaScript's own number and string forms). What nests deeper than `levels` becomes the text "…", so that

@@ -3,11 +3,10 @@ import type { FailureReason } from '../../shared/errors.ts';
 import { type Collector, NativeEvent, type RawEvent } from '../../shared/events.ts';
 import { eventIdOf } from '../../shared/failed-event.ts';
 import { stableId } from '../../shared/ids.ts';
-import { canonicalJson, jsonDepth } from '../../shared/json.ts';
+import { canonicalJson, fieldsOf, jsonDepth } from '../../shared/json.ts';
+import { keepUnknown } from '../../shared/keep-unknown.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { describeIssues } from '../../shared/message.ts';
-import { keepUnknown } from './keep-unknown.ts';
-import { fieldsOf } from './mapping/coerce.ts';
 
 /** What an event turned out to be. */
 export type Verdict =

@@ -15,6 +15,22 @@ import { loadSources } from './sources.ts';
 /** For tests: when files are loaded. */
 export const NOW = Date.UTC(2026, 10, 21);
 
+/** For tests: the columns of a file of the source `retailrocket`. */
+export const HEADER = 'timestamp_s,visitorid,event,itemid,sessionid,categoryid';
+
+/** For tests: that many different records, beginning at one. */
+export function linesOf(count: number, first = 0): string[] {
+  return Array.from({ length: count }, (_each, index) => {
+    const n = first + index;
+    return `${1441852593 + n},${n % 7},view,${n},100,7`;
+  });
+}
+
+/** For tests: a file of these records. */
+export function csvOf(lines: readonly string[]): string {
+  return [HEADER, ...lines].join('\n');
+}
+
 /** For tests: a ledger in memory. */
 export function memoryLedger() {
   const loads = new Map<string, LoadRecord & { readonly reason?: string }>();

@@ -97,6 +97,24 @@ describe('mapRow', () => {
     expect(new Set([id, idOf(2, {}), idOf(1, { itemid: '2' }), idOf(1, {}, 'other.csv')]).size).toBe(4);
   });
 
+  test('ids follow from the content alone where the source says so', () => {
+    const overlapping = makeSource('shop', { ...retailrocket.mapping, identity: 'content' });
+    const idOf = (position: number, content: object, name = file): string => {
+      const at = { offset: position, line: position };
+      const mapped = mapRow(overlapping, { ...at, row: { ...row, ...content } }, { file: name });
+      return 'ok' in mapped ? mapped.ok.event_id : '';
+    };
+    expect(new Set([idOf(1, {}), idOf(2, {}), idOf(3, {}, 'other.csv')]).size).toBe(1);
+    expect(idOf(1, { itemid: '2' })).not.toBe(idOf(1, {}));
+  });
+
+  test('what a native record has beyond the fields of an event is kept under properties', () => {
+    const event = { event_id: 'e1', event_name: 'x', anonymous_id: 'a', event_time: '2026-01-01T00:00:00Z' };
+    expect(mapRow(native, { ...at(1), row: { ...event, shelf: 7 } }, { file })).toMatchObject({
+      ok: { ...event, properties: { shelf: 7 } },
+    });
+  });
+
   test('shifts times, not ids', () => {
     const plain = mapRow(retailrocket, { ...at(1), row }, { file });
     const shifted = mapRow(retailrocket, { ...at(1), row }, { file, shiftMs: 3_600_000 });

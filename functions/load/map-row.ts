@@ -9,7 +9,7 @@ import type { Row } from './formats/row.ts';
 import type { Source } from './source.ts';
 
 export interface MapRowOptions {
-  /** What distinguishes the file from others of its source: its name, not where or when it was put. */
+  /** What tells the file from others of its source; `fileOf` of an object. */
   readonly file: string;
   /** Added to event times, in milliseconds. */
   readonly shiftMs?: number;
@@ -39,8 +39,9 @@ export interface RowFailure extends Problem {
 export type MappedRow = { readonly ok: LoadedEvent; readonly seen: Seen } | { readonly failure: RowFailure };
 
 /**
- * Maps one row. Where the row has no id of its own, the `event_id` follows from the source, the file, the row's place and its
- * content: a file loaded again adds nothing, and two equal rows are two events.
+ * Maps one row. Where the row has no id of its own, the `event_id` follows from the source and what `identity` of its mapping
+ * says: by default the file, the row's place and its content, so that a file loaded again adds nothing, and two equal rows are two
+ * events.
  */
 export function mapRow(source: Source, row: Row, options: MapRowOptions): MappedRow {
   const fail = (problem: Problem, payload: unknown): MappedRow => ({
@@ -96,9 +97,11 @@ function timeColumn({ mapping }: Source): string {
   return rule && 'column' in rule ? [rule.column].flat().join(' or ') : 'event_time';
 }
 
-function idOf(source: Source, row: Row, file: string): string {
+function idOf({ name, mapping }: Source, row: Row, file: string): string {
   const content = 'unreadable' in row ? row.unreadable.text : contentOf(row.row);
-  return stableId('load', source.name, file, String(row.offset), content);
+  return mapping.identity === 'content'
+    ? stableId('load', name, content)
+    : stableId('load', name, file, String(row.offset), content);
 }
 
 /** Equal for records of equal bytes. What nests deep is written by the slower way, which cannot exhaust the stack. */

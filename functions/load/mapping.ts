@@ -124,6 +124,12 @@ export const Mapping = z.strictObject({
     .default({}),
   /** `rows`: records are in the source's own columns. `native`: records are native events already. */
   records: z.enum(['rows', 'native']).default('rows'),
+  /**
+   * What records without an `event_id` are told apart by. `position`: by file, place and content, so that equal records are
+   * as many events. `content`: by content alone, so that files may overlap, or come again under another name, and equal
+   * records are one event.
+   */
+  identity: z.enum(['position', 'content']).default('position'),
   fields: z.partialRecord(z.enum(EVENT_FIELDS), FieldRule).default({}),
   collector: z.partialRecord(z.enum(COLLECTOR_FIELDS), FieldRule).default({}),
   /** Items that one row tells of; an item without `item_id` is left out. */

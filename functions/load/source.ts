@@ -1,3 +1,4 @@
+import { keepUnknown } from '../../shared/keep-unknown.ts';
 import { columnsOf, compileMapping, type ReadFields } from './compile-mapping.ts';
 import type { FormatHints } from './formats/file-format.ts';
 import type { Mapping } from './mapping.ts';
@@ -28,8 +29,9 @@ export function makeSource(name: string, mapping: Mapping): Source {
 const NOTHING = {};
 
 const readNative: ReadFields = (record, shiftMs) => {
-  if (shiftMs === 0) return { event: { ...record }, collector: NOTHING, problems: [] };
+  const known = keepUnknown(record);
+  if (shiftMs === 0) return { event: { ...known }, collector: NOTHING, problems: [] };
   const ms = typeof record.event_time === 'string' ? Date.parse(record.event_time) : Number.NaN;
   const shifted = Number.isNaN(ms) ? {} : { event_time: new Date(ms + shiftMs).toISOString() };
-  return { event: { ...record, ...shifted }, collector: NOTHING, problems: [] };
+  return { event: { ...known, ...shifted }, collector: NOTHING, problems: [] };
 };

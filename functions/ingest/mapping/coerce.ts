@@ -1,10 +1,4 @@
-/** Any object of a client's JSON. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** The value as an object's fields; undefined for anything else. */
-export function fieldsOf(value: unknown): Fields | undefined {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : undefined;
-}
+import type { Fields } from '../../../shared/json.ts';
 
 /** The value as a list; undefined for anything else. */
 export function listOf(value: unknown): readonly unknown[] | undefined {

@@ -1,4 +1,5 @@
-import { compact, definedOrNone, type Fields, listOf, numeric, textual } from './coerce.ts';
+import type { Fields } from '../../../shared/json.ts';
+import { compact, definedOrNone, listOf, numeric, textual } from './coerce.ts';
 import type { ProductMapping } from './products.ts';
 
 /** Fields of an event that e-commerce vocabularies tell of in one value. */

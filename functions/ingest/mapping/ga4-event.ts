@@ -1,14 +1,6 @@
 import { stableId } from '../../../shared/ids.ts';
-import {
-  compact,
-  definedOrNone,
-  type Fields,
-  fieldsOf,
-  instant,
-  numeric,
-  textual,
-  without,
-} from './coerce.ts';
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
+import { compact, definedOrNone, instant, numeric, textual, without } from './coerce.ts';
 import { type CommerceMapping, commerceFields } from './commerce.ts';
 import { makeProductMapping } from './products.ts';
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseCleanJson } from '../../../shared/clean-json.ts';
-import { type Fields, fieldsOf, listOf } from './coerce.ts';
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
+import { listOf } from './coerce.ts';
 
 /** A self-describing JSON of Snowplow's: data under the name of its schema, `iglu:vendor/name/format/version`. */
 export interface Entity {

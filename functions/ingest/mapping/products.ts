@@ -1,4 +1,5 @@
-import { compact, type Fields, fieldsOf, firstOf, numeric, textual, without } from './coerce.ts';
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
+import { compact, firstOf, numeric, textual, without } from './coerce.ts';
 
 /** The fields of a canonical item. */
 type ItemField =

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, listOf, numeric, textual, without } from './coerce.ts';
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
+import { listOf, numeric, textual, without } from './coerce.ts';
 import { commerceFields } from './commerce.ts';
 import { dataOf, type Entity } from './iglu.ts';
 import {

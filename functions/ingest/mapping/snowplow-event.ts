@@ -1,13 +1,5 @@
-import {
-  compact,
-  definedOrNone,
-  type Fields,
-  fieldsOf,
-  instant,
-  numeric,
-  textual,
-  without,
-} from './coerce.ts';
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
+import { compact, definedOrNone, instant, numeric, textual, without } from './coerce.ts';
 import { dataOf, type Entity, embeddedJson, entitiesIn, entityOf } from './iglu.ts';
 import { snowplowCommerce } from './snowplow-commerce.ts';
 

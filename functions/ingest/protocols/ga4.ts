@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
 import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
-import { definedOrNone, type Fields, fieldsOf, listOf, without } from '../mapping/coerce.ts';
+import { definedOrNone, listOf, without } from '../mapping/coerce.ts';
 import { ga4Event } from '../mapping/ga4-event.ts';
 import { parseJson } from '../parse-json.ts';
 import {

@@ -1,6 +1,7 @@
 import { cleanText } from '../../../shared/clean-json.ts';
+import type { Fields } from '../../../shared/json.ts';
 import { jsonResponse } from '../http.ts';
-import { compact, definedOrNone, type Fields, numeric } from '../mapping/coerce.ts';
+import { compact, definedOrNone, numeric } from '../mapping/coerce.ts';
 import { ga4Event } from '../mapping/ga4-event.ts';
 import { gtagItem } from '../mapping/gtag-item.ts';
 import { utf8Of } from '../parse-json.ts';

@@ -1,15 +1,6 @@
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
 import { type CollectorResponse, jsonResponse, ownUrl, Refusal } from '../http.ts';
-import {
-  compact,
-  definedOrNone,
-  type Fields,
-  fieldsOf,
-  firstOf,
-  instant,
-  listOf,
-  textual,
-  without,
-} from '../mapping/coerce.ts';
+import { compact, definedOrNone, firstOf, instant, listOf, textual, without } from '../mapping/coerce.ts';
 import { commerceFields } from '../mapping/commerce.ts';
 import { SEGMENT_COMMERCE, segmentName } from '../mapping/segment-names.ts';
 import { parseJson } from '../parse-json.ts';

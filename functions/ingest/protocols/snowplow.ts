@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { cleanText } from '../../../shared/clean-json.ts';
+import { type Fields, fieldsOf } from '../../../shared/json.ts';
 import { type CollectorResponse, jsonResponse, Refusal } from '../http.ts';
-import { type Fields, fieldsOf, instant, listOf, without } from '../mapping/coerce.ts';
+import { instant, listOf, without } from '../mapping/coerce.ts';
 import { snowplowEvent, Unreadable } from '../mapping/snowplow-event.ts';
 import { parseJson } from '../parse-json.ts';
 import {

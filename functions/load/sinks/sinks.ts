@@ -2,6 +2,7 @@ import { ConfigError } from '../../../shared/errors.ts';
 import { TOPICS } from '../../../shared/pipeline.ts';
 import { uriOf } from '../ending.ts';
 import type { LoadOptions, RunContext } from '../load-context.ts';
+import { fileOf } from '../object-name.ts';
 import type { InboxObject, LoadRecord, Sink, StoredObject } from '../ports.ts';
 import { makeCatalogSink } from './catalog.ts';
 import { makeEventReader } from './event-reader.ts';
@@ -35,7 +36,7 @@ export function makeSinks(options: LoadOptions): MakeSink {
     const read = makeEventReader({
       source,
       uri,
-      file: object.name,
+      file: fileOf(object.name),
       collector: { received_at: now, protocol: `load:${source.name}`, origin: record.kind },
     });
     if (record.kind === 'live') return makeLiveSink({ read, failures, ...publishing });

@@ -1,5 +1,5 @@
-import { Consent, Item, NativeEvent } from '../../shared/events.ts';
-import { type Fields, fieldsOf } from './mapping/coerce.ts';
+import { Consent, Item, NativeEvent } from './events.ts';
+import { type Fields, fieldsOf } from './json.ts';
 
 const EVENT: ReadonlySet<string> = new Set(Object.keys(NativeEvent.shape));
 const ITEM: ReadonlySet<string> = new Set(Object.keys(Item.shape));
