@@ -1,1 +1,2 @@
-export {};
+/** What `tracker.js` puts on `globalThis.nextclick`. */
+export { startTracker } from './browser.ts';

@@ -1,0 +1,310 @@
+import { describe, expect, test } from 'vitest';
+import { NativeEvent } from '../../shared/events.ts';
+import { makeEventStore } from './event-store.ts';
+import { MOST_EVENTS, makeTracker, type Transport } from './tracker.ts';
+
+const ALL = { analytics: true, personalization: true };
+const VISITOR = { anonymous_id: 'browser-7' };
+
+interface Sent {
+  readonly writeKey: string;
+  readonly sent_at: string;
+  readonly events: readonly NativeEvent[];
+}
+
+function makeMemory() {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+}
+
+/** A tracker whose time, network and storage the test holds. */
+function rig({ memory = makeMemory(), batchMs = 0, first = 0 } = {}) {
+  const requests: {
+    readonly sent: Sent;
+    readonly answer: (status: number, retryAfterMs?: number) => Promise<void>;
+  }[] = [];
+  const beacons: Sent[] = [];
+  const timers: { run: () => void; ms: number }[] = [];
+  let takesBeacons = true;
+  let ids = first;
+  const transport: Transport = {
+    send: (body) =>
+      new Promise((resolve) => {
+        requests.push({
+          sent: JSON.parse(body),
+          answer: async (status, retryAfterMs) => {
+            resolve({ status, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+            await new Promise((settled) => setImmediate(settled));
+          },
+        });
+      }),
+    beacon: (body) => {
+      if (takesBeacons) beacons.push(JSON.parse(body));
+      return takesBeacons;
+    },
+  };
+  const tracker = makeTracker({
+    writeKey: 'key',
+    transport,
+    store: makeEventStore(() => memory),
+    context: () => ({ page: { url: 'https://shop.example/' } }),
+    clock: () => Date.UTC(2026, 0, 1),
+    newId: () => `event-${ids++}`,
+    random: () => 1,
+    schedule: (run, ms) => {
+      const timer = { run, ms };
+      timers.push(timer);
+      return () => {
+        const at = timers.indexOf(timer);
+        if (at >= 0) timers.splice(at, 1);
+      };
+    },
+    batchMs,
+  });
+  return {
+    tracker,
+    requests,
+    beacons,
+    memory,
+    /** Lets the time of the next timer come; answers how long it waited. */
+    elapse() {
+      const timer = timers.shift();
+      timer?.run();
+      return timer?.ms;
+    },
+    refuseBeacons: () => {
+      takesBeacons = false;
+    },
+  };
+}
+
+function allowed(options?: Parameters<typeof rig>[0]) {
+  const made = rig(options);
+  made.tracker.identify(VISITOR);
+  made.tracker.choose(ALL);
+  return made;
+}
+
+const namesOf = ({ events }: Sent) => events.map(({ event_name }) => event_name);
+
+describe('sending', () => {
+  test('what happens in one go is one request, which the collector takes', () => {
+    const { tracker, requests, elapse } = allowed();
+    tracker.track('page_view');
+    tracker.track('view_item', { items: [{ item_id: 'sku-1', price: 9.9 }], recommendation_id: 'r-1' });
+    expect(requests).toHaveLength(0);
+    expect(elapse()).toBe(0);
+    expect(requests).toHaveLength(1);
+    const sent = requests[0]?.sent;
+    expect(sent).toMatchObject({ writeKey: 'key', sent_at: '2026-01-01T00:00:00.000Z' });
+    expect(sent?.events[1]).toEqual({
+      event_id: 'event-1',
+      event_time: '2026-01-01T00:00:00.000Z',
+      event_name: 'view_item',
+      anonymous_id: 'browser-7',
+      consent: ALL,
+      page: { url: 'https://shop.example/' },
+      items: [{ item_id: 'sku-1', price: 9.9 }],
+      recommendation_id: 'r-1',
+    });
+    for (const event of sent?.events ?? []) expect(NativeEvent.safeParse(event).success).toBe(true);
+  });
+
+  test('what comes during a request shares the next one', async () => {
+    const { tracker, requests, elapse } = allowed();
+    tracker.track('a');
+    elapse();
+    tracker.track('b');
+    elapse();
+    tracker.track('c');
+    elapse();
+    expect(requests).toHaveLength(1);
+    await requests[0]?.answer(200);
+    expect(requests.map(({ sent }) => namesOf(sent))).toEqual([['a'], ['b', 'c']]);
+    await requests[1]?.answer(200);
+    expect(tracker.pending()).toBe(0);
+  });
+
+  test.each([0, 408, 429, 500, 503])(
+    'a status of %i: the same events again, later and later',
+    async (status) => {
+      const { tracker, requests, elapse } = allowed();
+      tracker.track('a');
+      elapse();
+      const waits: unknown[] = [];
+      for (let round = 0; round < 8; round += 1) {
+        await requests.at(-1)?.answer(status);
+        waits.push(elapse());
+      }
+      expect(waits).toEqual([1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000]);
+      expect(new Set(requests.map(({ sent }) => sent.events[0]?.event_id))).toEqual(new Set(['event-0']));
+      await requests.at(-1)?.answer(200);
+      expect(tracker.pending()).toBe(0);
+    },
+  );
+
+  test('Retry-After is kept', async () => {
+    const { tracker, requests, elapse } = allowed();
+    tracker.track('a');
+    elapse();
+    await requests[0]?.answer(503, 30_000);
+    expect(elapse()).toBe(30_000);
+  });
+
+  test.each([400, 401, 403, 413])(
+    'a status of %i: those events are given up, the next are sent',
+    async (status) => {
+      const { tracker, requests, elapse } = allowed();
+      tracker.track('a');
+      elapse();
+      tracker.track('b');
+      await requests[0]?.answer(status);
+      expect(requests.map(({ sent }) => namesOf(sent))).toEqual([['a'], ['b']]);
+    },
+  );
+
+  test('no request is larger than what may outlive its page', async () => {
+    const { tracker, requests, elapse } = allowed();
+    for (let index = 0; index < 12; index += 1)
+      tracker.track('a', { properties: { text: 'x'.repeat(20_000) } });
+    elapse();
+    for (let at = 0; tracker.pending() > 0; at += 1) {
+      expect(JSON.stringify(requests[at]?.sent).length).toBeLessThanOrEqual(60_000);
+      await requests[at]?.answer(200);
+    }
+    expect(requests.flatMap(({ sent }) => sent.events)).toHaveLength(12);
+  });
+});
+
+describe('leaving', () => {
+  test('what waits is handed to the browser; what is on its way is not sent twice', () => {
+    const { tracker, beacons, elapse } = allowed();
+    tracker.track('a');
+    elapse();
+    tracker.track('b');
+    tracker.leave();
+    expect(beacons.map(namesOf)).toEqual([['b']]);
+    tracker.leave();
+    expect(beacons).toHaveLength(1);
+  });
+
+  test('what the browser does not take, and what was on its way, is sent on the next page', async () => {
+    const { tracker, memory, elapse, refuseBeacons } = allowed();
+    refuseBeacons();
+    tracker.track('a');
+    elapse();
+    tracker.track('b');
+    tracker.leave();
+    const next = allowed({ memory, first: 10 });
+    expect(next.requests.map(({ sent }) => namesOf(sent))).toEqual([['a', 'b']]);
+    await next.requests[0]?.answer(200);
+    expect(memory.kept.size).toBe(0);
+  });
+
+  test('without a network nothing is given to a beacon', async () => {
+    const { tracker, requests, beacons, memory, elapse } = allowed();
+    tracker.track('a');
+    elapse();
+    await requests[0]?.answer(0);
+    tracker.track('b');
+    tracker.leave();
+    expect(beacons).toEqual([]);
+    expect(
+      namesOf(allowed({ memory }).requests[0]?.sent ?? { writeKey: '', sent_at: '', events: [] }),
+    ).toEqual(['a', 'b']);
+  });
+
+  test('the newest are kept, so many and no more', async () => {
+    const { tracker, requests, memory, elapse } = allowed();
+    tracker.track('first');
+    elapse();
+    await requests[0]?.answer(0);
+    for (let index = 0; index < MOST_EVENTS + 50; index += 1) tracker.track(`event ${index}`);
+    expect(tracker.pending()).toBe(MOST_EVENTS);
+    const kept = JSON.parse([...memory.kept.values()][0] ?? '[]') as NativeEvent[];
+    expect(kept).toHaveLength(MOST_EVENTS);
+    expect(kept.at(-1)?.event_name).toBe(`event ${MOST_EVENTS + 49}`);
+  });
+
+  test('a network that is back is used at once', async () => {
+    const { tracker, requests, elapse } = allowed();
+    tracker.track('a');
+    elapse();
+    await requests[0]?.answer(0);
+    tracker.wake();
+    expect(requests.map(({ sent }) => namesOf(sent))).toEqual([['a'], ['a']]);
+  });
+});
+
+describe('consent', () => {
+  test('until it is asked for nothing leaves the page or is kept', () => {
+    const { tracker, requests, beacons, memory, elapse } = rig();
+    tracker.identify(VISITOR);
+    tracker.track('a');
+    elapse();
+    tracker.leave();
+    expect([requests.length, beacons.length, memory.kept.size]).toEqual([0, 0, 0]);
+    tracker.choose(ALL);
+    expect(requests.map(({ sent }) => namesOf(sent))).toEqual([['a']]);
+  });
+
+  test('refused: what waited is forgotten, what comes is not noted', async () => {
+    const { tracker, requests, memory, elapse } = allowed();
+    tracker.track('a');
+    elapse();
+    await requests[0]?.answer(0);
+    expect(memory.kept.size).toBe(1);
+    tracker.choose({ analytics: false, personalization: false });
+    expect([tracker.pending(), memory.kept.size]).toEqual([0, 0]);
+    tracker.track('b');
+    elapse();
+    tracker.leave();
+    expect([requests.length, tracker.pending(), memory.kept.size]).toEqual([1, 0, 0]);
+  });
+
+  test('events say what was allowed when they were sent', () => {
+    const { tracker, requests, elapse } = rig();
+    tracker.identify(VISITOR);
+    tracker.choose({ analytics: true, personalization: false });
+    tracker.track('a');
+    elapse();
+    expect(requests[0]?.sent.events[0]?.consent).toEqual({ analytics: true, personalization: false });
+  });
+
+  test('events wait for a visitor, and stay with the one they were of', async () => {
+    const { tracker, requests, elapse } = rig();
+    tracker.choose(ALL);
+    tracker.track('a');
+    elapse();
+    expect(requests).toHaveLength(0);
+    tracker.identify(VISITOR);
+    tracker.track('b');
+    tracker.identify({ anonymous_id: 'browser-8', user_id: 'ann' });
+    tracker.track('c');
+    await requests[0]?.answer(200);
+    const sent = requests.flatMap(({ sent: { events } }) => events);
+    expect(sent.map(({ event_name, anonymous_id, user_id }) => [event_name, anonymous_id, user_id])).toEqual([
+      ['a', 'browser-7', undefined],
+      ['b', 'browser-7', undefined],
+      ['c', 'browser-8', 'ann'],
+    ]);
+  });
+});
+
+test('storage that fails, or holds something else, is as none', () => {
+  const broken = makeEventStore(() => {
+    throw new Error('denied');
+  });
+  broken.add([{ event_id: 'a', event_name: 'a' }]);
+  expect(broken.all()).toEqual([]);
+  for (const text of ['{', 'null', '[1,null]', '{"a":1}']) {
+    const memory = makeMemory();
+    memory.setItem('nextclick.events', text);
+    expect(makeEventStore(() => memory).all()).toEqual([]);
+  }
+});
