@@ -43,6 +43,12 @@ export const ITEM_INTERACTIONS: ReadonlySet<string> = new Set([
   'purchase',
 ]);
 
+/**
+ * Events that tell what was shown and nothing of what the shopper did. They ask for no recommendations: the page would tell that it
+ * shows those, and get others, without end.
+ */
+export const IMPRESSIONS: ReadonlySet<string> = new Set(['view_item_list', 'view_promotion']);
+
 const id = z.string().min(1).max(LIMITS.idLength);
 const text = z.string().max(LIMITS.textLength);
 const url = z.string().max(LIMITS.urlLength);
@@ -152,7 +158,7 @@ export type RawEvent = z.infer<typeof RawEvent>;
 export const HistoryItem = z.object({ item_id: id, event_name: z.string(), event_time: timestamp });
 export type HistoryItem = z.infer<typeof HistoryItem>;
 
-/** The customer as known after this event, newest first; on the newest event of each user in a batch. */
+/** The customer as known after this event, newest first; on the newest event of each user in a batch, impressions last. */
 export const Customer = z.object({
   first_seen: timestamp,
   /** Events, sessions and purchases within the kept history (the newest 200 events), not over a lifetime. */

@@ -70,6 +70,16 @@ describe('makeEnrich', () => {
     expect(withCustomer.find((event) => event.event_id === 'new')?.customer?.event_count).toBe(2);
   });
 
+  test('what was shown comes after what was done: recommendations follow from the newest act', async () => {
+    const { run, enriched } = setUp();
+    await run(
+      rawEvent({ event_id: 'clicked' }, -2),
+      rawEvent({ event_id: 'shown', event_name: 'view_item_list', recommendation_id: 'r-1' }, -1),
+    );
+    const [only, ...others] = enriched().filter((event) => event.customer);
+    expect([only?.event_id, others]).toEqual(['clicked', []]);
+  });
+
   test('costs one read and one write a person for a batch of 500 events of 250 persons', async () => {
     const { run, calls, enriched } = setUp();
     await run(

@@ -30,6 +30,7 @@ describe('the requests that follow from events', () => {
 
   test.each([
     ['history that was loaded', enrichedEvent({ origin: 'history' })],
+    ['a list that was shown', enrichedEvent({ event_name: 'view_item_list', recommendation_id: 'r-1' })],
     ['a bot', enrichedEvent({ device: { category: 'bot', is_bot: true } })],
     ['a visitor who did not agree', enrichedEvent({ consent: { analytics: true, personalization: false } })],
     ['a visitor who has looked at nothing', enrichedEvent({ customer: customer({ recent_items: [] }) })],

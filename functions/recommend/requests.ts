@@ -1,4 +1,4 @@
-import type { EnrichedEvent, RecommendationRequest } from '../../shared/events.ts';
+import { type EnrichedEvent, IMPRESSIONS, type RecommendationRequest } from '../../shared/events.ts';
 
 /** Requests that follow from a batch of events: the newest trigger of each visitor. */
 export interface Triggers {
@@ -8,12 +8,13 @@ export interface Triggers {
 }
 
 /**
- * Whether an event asks for recommendations: live, by a person who allows it, the newest of that customer (enrich has
+ * Whether an event asks for recommendations: something done, live, by a person who allows it, the newest of that customer (enrich has
  * attached the history to no other), who has looked at something.
  */
 function isTrigger(event: EnrichedEvent): boolean {
   return (
     event.origin === 'live' &&
+    !IMPRESSIONS.has(event.event_name) &&
     event.customer !== undefined &&
     event.customer.recent_items.length > 0 &&
     event.consent.personalization &&

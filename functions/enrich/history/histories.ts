@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 import { TransientError } from '../../../shared/errors.ts';
-import type { Customer, EnrichedEvent } from '../../../shared/events.ts';
+import { type Customer, type EnrichedEvent, IMPRESSIONS } from '../../../shared/events.ts';
 import { customerOf } from './customer.ts';
 import { linksOf, oldestFirst, ownerOf, type Placement, type Plan, planProfiles } from './plan.ts';
 import { isSameProfile, NOBODY, type Profile } from './profile.ts';
@@ -124,7 +124,7 @@ function withCustomers(
   for (const { event } of entries) {
     const owner = placed.get(event.event_id)?.user_key ?? event.user_key;
     const known = newest.get(owner);
-    if (!known || oldestFirst(known, event) <= 0) newest.set(owner, event);
+    if (!known || isNewerAct(event, known)) newest.set(owner, event);
   }
   return entries.map(({ event }) => {
     const placement = placed.get(event.event_id) ?? {
@@ -136,4 +136,10 @@ function withCustomers(
       ? { ...placement, customer: customerOf(profile) }
       : placement;
   });
+}
+
+/** By time; but what was only shown to the shopper comes after anything done, since recommendations follow from what is done. */
+function isNewerAct(event: EnrichedEvent, known: EnrichedEvent): boolean {
+  const wasShown = IMPRESSIONS.has(event.event_name);
+  return wasShown === IMPRESSIONS.has(known.event_name) ? oldestFirst(known, event) <= 0 : !wasShown;
 }
