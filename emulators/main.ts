@@ -14,6 +14,7 @@ import { makeShop } from './shop/shop.ts';
 import { watchRecommendations } from './shop/watch.ts';
 import { type Stack, startStack } from './stack.ts';
 import { openStores } from './stores.ts';
+import { isServed } from './training.ts';
 
 const options = readCommandLine();
 if (options.help) {
@@ -99,7 +100,14 @@ async function main(): Promise<void> {
   if (ending) return;
   const stores = openStores(running);
   const ingest = makeIngestClient({ url: running.ingestUrl, writeKey: running.writeKey });
-  const shop = makeShop({ stores, project: running.project, ingest, say: board.say });
+  const vertexUrl = running.emulators.get('vertex')?.url ?? '';
+  const shop = makeShop({
+    stores,
+    project: running.project,
+    ingest,
+    isServed: (model) => isServed(model, vertexUrl),
+    say: board.say,
+  });
   hosting = await startHosting({ stack: running, products: shop.products });
   const reach = {
     ...running.env,

@@ -12,6 +12,14 @@ export async function currentModel({ firestore }: Stores): Promise<CurrentModel 
   return snapshot.exists ? CurrentModel.parse(snapshot.data()) : undefined;
 }
 
+/** Whether a model's endpoint has one that answers; the emulator undeploys kept models that it cannot start. */
+export async function isServed({ endpoint }: CurrentModel, vertexUrl: string): Promise<boolean> {
+  const response = await fetch(`${vertexUrl}/v1/${endpoint}`);
+  if (!response.ok) return false;
+  const { deployedModels } = (await response.json()) as { readonly deployedModels: readonly unknown[] };
+  return deployedModels.length > 0;
+}
+
 /**
  * Orders a model and resolves once it is served.
  * @throws Error when it is rejected, saying why, and when it is not served after `timeoutMs`.

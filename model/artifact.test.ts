@@ -53,6 +53,16 @@ describe('an artifact', () => {
     await expect(readArtifact(directoryArtifact(directory))).rejects.toThrow(message);
   });
 
+  it('is refused where its parameters are those of another release, and says which model it is', async () => {
+    const artifact = await buildModel(aisleSessions(100), { version: 'v0' });
+    const { category: _, ...parameters } = artifact.manifest.parameters;
+    const older = { ...artifact, manifest: { ...artifact.manifest, parameters } };
+    await writeArtifact(older, directoryArtifact(directory));
+    await expect(readArtifact(directoryArtifact(directory))).rejects.toThrow(
+      /model v0 is of another release, which had other parameters \(category\): train anew/,
+    );
+  });
+
   it('is refused where the re-ranker knows other features than this release', async () => {
     const artifact = await buildModel(aisleSessions(600));
     const reranker = {

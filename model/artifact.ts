@@ -61,8 +61,8 @@ export async function readArtifact(source: ArtifactSource): Promise<Artifact> {
     throw new ArtifactError(
       `${source.place}: ${INDEX_FILE} is not the one ${MANIFEST_FILE} describes: upload both again`,
     );
-  const parameters = ParametersSchema.parse(manifest.parameters);
-  const learned = { manifest, parameters, ...decodeIndex(index) };
+  const parameters = parseParameters(manifest, source.place);
+  const learned = { manifest, parameters, ...decodeIndex(index, true) };
   return manifest.shelves ? { ...learned, shelves: await readShelves(source) } : learned;
 }
 
@@ -84,6 +84,16 @@ async function readShelves(source: ArtifactSource): Promise<Shelves> {
 export function sealArtifact(draft: Omit<Artifact, 'manifest'>, manifest: ManifestDraft): Artifact {
   const bytes = encodeIndex(draft);
   return { ...draft, manifest: { ...manifest, index: { bytes: bytes.length, crc32: crc32(bytes) } } };
+}
+
+function parseParameters(manifest: Manifest, place: string): Parameters {
+  const parsed = ParametersSchema.safeParse(manifest.parameters);
+  if (parsed.success) return parsed.data;
+  const names = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new ArtifactError(
+    `${place}: model ${manifest.model_version} is of another release, which had other parameters (${names}): train anew`,
+    { cause: parsed.error },
+  );
 }
 
 function parseManifest(bytes: Uint8Array, place: string): Manifest {

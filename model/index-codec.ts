@@ -42,10 +42,11 @@ export function encodeIndex({ knowledge, itemIds, reranker }: Learned): Uint8Arr
 
 /**
  * Reads an index file without copying its arrays.
+ * @param checked whether the caller has compared the file's checksum
  * @throws ArtifactError when it is damaged, or was written by a release that reads other things off sessions.
  */
-export function decodeIndex(bytes: Uint8Array): Learned {
-  const sections = decodeSections(bytes);
+export function decodeIndex(bytes: Uint8Array, checked = false): Learned {
+  const sections = decodeSections(bytes, checked);
   const section = <T extends Section>(name: string, type: abstract new (...args: never[]) => T): T => {
     const found = sections.get(name);
     if (found instanceof type) return found;

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { CurrentModel } from '../../shared/events.ts';
 import { BUCKETS, bucketName, COLLECTIONS } from '../../shared/pipeline.ts';
 import { readConservation, settled } from '../conservation.ts';
 import type { IngestClient } from '../ingest-client.ts';
@@ -14,6 +15,8 @@ export interface ShopOptions {
   readonly stores: Stores;
   readonly project: string;
   readonly ingest: IngestClient;
+  /** Whether a kept model still answers. */
+  readonly isServed: (model: CurrentModel) => Promise<boolean>;
   readonly say: (line: string) => void;
   /** Told of every event that ingest accepted. */
   readonly onSent?: (event: ShopEvent) => void;
@@ -44,8 +47,15 @@ export function makeShop(options: ShopOptions): Shop {
   return {
     products,
     async open() {
-      if (await currentModel(stores)) {
+      const kept = await currentModel(stores);
+      if (kept && (await options.isServed(kept))) {
         say('the data folder holds a shop with a model: going on from there');
+        return;
+      }
+      if (kept) {
+        say(`the kept model ${kept.model_version} is not one that this release serves: training anew`);
+        const model = await trainModel(stores, 14);
+        say(`model ${model.model_version} is trained from the kept clicks and deployed`);
         return;
       }
       const known = products.filter(({ isNew }) => !isNew);

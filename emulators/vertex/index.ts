@@ -15,7 +15,8 @@ export interface VertexEmulatorOptions extends EmulatorOptions {
 
 /**
  * Vertex AI on this machine: models, endpoints and predictions over gRPC and REST. A deployed model is a process that
- * keeps the custom container's contract. With `dataDir`, what is deployed is deployed again at the next start.
+ * keeps the custom container's contract. With `dataDir`, what is deployed is deployed again at the next start; a model
+ * that this release cannot serve is undeployed, and standard error says so.
  */
 export async function startVertexEmulator(options: VertexEmulatorOptions = {}): Promise<RunningEmulator> {
   const { host = '127.0.0.1', dataDir, env = {}, server } = options;
@@ -23,7 +24,7 @@ export async function startVertexEmulator(options: VertexEmulatorOptions = {}): 
   const backend = makeVertexBackend({ registry, env, ...(server === undefined ? {} : { server }) });
   const grpc = await startGrpc(backend, { host, port: options.grpcPort ?? 0 });
   const rest = await listen(makeRest(backend), options);
-  await backend.resume();
+  for (const line of await backend.resume()) process.stderr.write(`${line}\n`);
   const url = `http://${host}:${rest.port}`;
   return {
     name: 'vertex',

@@ -40,6 +40,12 @@ export function makeRest(backend: VertexBackend): Hono {
       endpoints: backend.registry.endpoints(`projects/${project}/locations/${location}`),
     });
   });
+  app.get('/v1/projects/:project/locations/:location/endpoints/:id', (context) => {
+    const { project, location, id } = context.req.param();
+    return context.json(
+      backend.registry.endpoint(`projects/${project}/locations/${location}/endpoints/${id}`),
+    );
+  });
   app.get('/v1/projects/:project/locations/:location/models', (context) => {
     const { project, location } = context.req.param();
     return context.json({

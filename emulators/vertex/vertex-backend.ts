@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors.ts';
 import { type Faults, makeFaults } from './faults.ts';
 import { type ModelProcess, startModelProcess } from './model-process.ts';
 import type { Registry } from './registry.ts';
@@ -28,8 +29,12 @@ export interface VertexBackend {
     endpoint: string,
     body: string,
   ): Promise<{ readonly body: string; readonly deployedModelId: string }>;
-  /** Starts the models that a kept registry says are deployed. */
-  resume(): Promise<void>;
+  /**
+   * Starts the models that a kept registry says are deployed. One that does not become healthy, such as an artifact of
+   * another release, is undeployed; what had its traffic goes to the first that is left.
+   * @returns a line for a person about each that was undeployed
+   */
+  resume(): Promise<readonly string[]>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -65,6 +70,14 @@ export function makeVertexBackend({
   };
   const stopAll = async (): Promise<void> => {
     await Promise.all([...processes.keys()].map(stop));
+  };
+  const giveUp = (endpointName: string, id: string): void => {
+    const { trafficSplit, deployedModels } = registry.endpoint(endpointName);
+    const heir = deployedModels.find((each) => each.id !== id);
+    const { [id]: share = 0, ...others } = trafficSplit;
+    if (share > 0 && heir)
+      registry.split(endpointName, { ...others, [heir.id]: (others[heir.id] ?? 0) + share });
+    registry.detach(endpointName, id);
   };
   const choose = ({ name, trafficSplit, deployedModels }: Endpoint): string => {
     let ticket = random() * 100;
@@ -114,8 +127,18 @@ export function makeVertexBackend({
       return { body: answer, deployedModelId };
     },
     async resume() {
-      const deployed = registry.allEndpoints().flatMap(({ deployedModels }) => deployedModels);
-      await Promise.all(deployed.map(launch));
+      const kept = registry
+        .allEndpoints()
+        .flatMap(({ name, deployedModels }) => deployedModels.map((deployed) => ({ name, deployed })));
+      const outcomes = await Promise.allSettled(kept.map(({ deployed }) => launch(deployed)));
+      return kept.flatMap(({ name, deployed }, at) => {
+        const outcome = outcomes[at];
+        if (outcome?.status !== 'rejected') return [];
+        giveUp(name, deployed.id);
+        return [
+          `The kept model ${deployed.displayName} is undeployed from ${name}: train anew. ${messageOf(outcome.reason)}`,
+        ];
+      });
     },
     async reset() {
       await stopAll();

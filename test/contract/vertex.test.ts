@@ -87,3 +87,21 @@ test('answers over REST, and takes kept models up again', async () => {
   ).toBe(404);
   await again.close();
 });
+
+test('a kept model that does not start is undeployed, and the others get its traffic', async () => {
+  const endpoint = await vertex.createEndpoint('two');
+  const older = await vertex.deploy(endpoint, await vertex.upload('gs://b/older'), { 0: 100 });
+  const kept = await vertex.deploy(endpoint, await vertex.upload('gs://b/kept'), { [older]: 70, 0: 30 });
+  const alone = await vertex.createEndpoint('alone');
+  await vertex.deploy(alone, await vertex.upload('gs://b/older'), { 0: 100 });
+
+  const env = { REFUSED_ARTIFACT: 'gs://b/older' };
+  const again = await startVertexEmulator({ server: ECHO_SERVER, dataDir: folder, env });
+  const read = async (name: string) => (await fetch(`${again.url}/v1/${name}`)).json();
+  expect(await read(endpoint)).toMatchObject({
+    deployedModels: [{ id: kept }],
+    trafficSplit: { [kept]: 100 },
+  });
+  expect(await read(alone)).toMatchObject({ deployedModels: [], trafficSplit: {} });
+  await again.close();
+});

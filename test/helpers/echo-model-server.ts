@@ -1,5 +1,11 @@
-/** A model server for tests: predicts, for each instance, the instance itself and the artifact it was started on. */
+/**
+ * A model server for tests: predicts, for each instance, the instance itself and the artifact it was started on. It fails
+ * on the artifact that REFUSED_ARTIFACT names.
+ */
 import { createServer } from 'node:http';
+
+if (process.env.AIP_STORAGE_URI === process.env.REFUSED_ARTIFACT)
+  throw new Error('this artifact is of another release');
 
 createServer((request, response) => {
   const chunks: Buffer[] = [];
