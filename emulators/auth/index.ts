@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type EmulatorOptions, listen, type RunningEmulator } from '../emulator.ts';
+import { makeFaults } from '../faults/faults.ts';
+import { STATUS_CODES } from '../status-codes.ts';
 import { makeAccounts } from './accounts.ts';
 import { makeAuthApp } from './app.ts';
+import { AuthError } from './auth-error.ts';
 import { noJournal, openJournal } from './journal-file.ts';
 
 export interface AuthEmulatorOptions extends EmulatorOptions {
@@ -18,7 +21,15 @@ export async function startAuthEmulator(options: AuthEmulatorOptions = {}): Prom
   const project = options.project ?? process.env.GOOGLE_CLOUD_PROJECT ?? 'demo-nextclick';
   const journal =
     options.dataDir === undefined ? noJournal : await openJournal(join(options.dataDir, 'accounts.jsonl'));
-  const app = makeAuthApp({ project, accounts: makeAccounts(journal), clock: Date.now, nextId: newUserId });
+  const app = makeAuthApp({
+    project,
+    accounts: makeAccounts(journal),
+    faults: makeFaults({
+      toError: (status, message) => new AuthError(`${status} : ${message}`, STATUS_CODES[status].http),
+    }),
+    clock: Date.now,
+    nextId: newUserId,
+  });
   const listening = await listen(app, options);
   const host = `${options.host ?? '127.0.0.1'}:${listening.port}`;
   return {

@@ -1,8 +1,10 @@
 import { type EmulatorOptions, listen, type RunningEmulator } from '../emulator.ts';
+import { makeFaults } from '../faults/faults.ts';
 import { makeDuckDbBackend } from './duckdb-backend.ts';
 import { withExports } from './export/with-exports.ts';
 import { makeObjects } from './gcs.ts';
 import { startWriteApi } from './grpc/index.ts';
+import { InjectedFault } from './injected-fault.ts';
 import { makeRestApp } from './rest/app.ts';
 
 export interface BigQueryEmulatorOptions extends EmulatorOptions {
@@ -20,8 +22,9 @@ export async function startBigQueryEmulator(options: BigQueryEmulatorOptions = {
   const { storageUrl = process.env.STORAGE_EMULATOR_HOST } = options;
   const objects = makeObjects(storageUrl);
   const backend = withExports(await makeDuckDbBackend(options.dataDir), objects);
-  const write = await startWriteApi(backend, { host, port: options.writePort ?? 0 });
-  const rest = await listen(makeRestApp(backend, objects), options);
+  const faults = makeFaults({ toError: (status, message) => new InjectedFault(status, message) });
+  const write = await startWriteApi(backend, faults, { host, port: options.writePort ?? 0 });
+  const rest = await listen(makeRestApp(backend, objects, faults), options);
   const url = `http://${host}:${rest.port}`;
   return {
     name: 'bigquery',

@@ -1,25 +1,36 @@
 import { Hono } from 'hono';
 import { messageOf } from '../../shared/errors.ts';
-import { Fault, type Faults } from './faults.ts';
+import type { Faults } from '../faults/faults.ts';
+import { faultRoutes } from '../faults/routes.ts';
+import { strikeHttp } from '../faults/strike-http.ts';
 import { FcmError } from './fcm-error.ts';
 import type { Inboxes } from './inboxes.ts';
 import { parseSend } from './message.ts';
 import { inboxPage } from './page.ts';
+import { TokenError, type TokenErrors } from './token-errors.ts';
 
 export interface FcmAppOptions {
   readonly inboxes: Inboxes;
+  /** Of the service; the method is `send`. */
   readonly faults: Faults;
+  /** Of single devices. */
+  readonly tokenErrors: TokenErrors;
   /** Unique per message. */
   readonly nextId: () => string;
 }
 
 /** FCM's HTTP v1 API for sending, and routes to look into inboxes and to set errors. */
-export function makeFcmApp({ inboxes, faults, nextId }: FcmAppOptions): Hono {
+export function makeFcmApp({ inboxes, faults, tokenErrors, nextId }: FcmAppOptions): Hono {
   const app = new Hono();
+  app.route('/', faultRoutes(faults));
+  app.use(
+    '/v1/*',
+    strikeHttp(faults, () => 'send'),
+  );
   app.post('/v1/projects/:project/:method{messages:send}', async (c) => {
     if (!/^Bearer \S/.test(c.req.header('authorization') ?? '')) return unauthenticated();
     const request = parseSend(await bodyOf(c.req.text()));
-    faults.check(request.token);
+    tokenErrors.check(request.token);
     const name = `projects/${c.req.param('project')}/messages/${nextId()}`;
     if (!request.validateOnly) inboxes.add(request, name);
     return c.json({ name });
@@ -30,28 +41,28 @@ export function makeFcmApp({ inboxes, faults, nextId }: FcmAppOptions): Hono {
   app.get('/inbox/:token', (c) => c.json(inboxes.inbox(c.req.param('token'))));
   app.post('/inbox/:token/take', (c) => c.json(inboxes.take(c.req.param('token'))));
 
-  app.get('/_emulator/faults', (c) => c.json({ faults: faults.list() }));
   app.put('/_emulator/faults/:token', async (c) => {
-    const fault = Fault.safeParse(await bodyOf(c.req.text()));
+    const fault = TokenError.safeParse(await bodyOf(c.req.text()));
     if (!fault.success) {
       throw new FcmError('INVALID_ARGUMENT', {
         message:
-          'A fault is {"error": "UNREGISTERED", "times": 2, "retry_after": 1}; only the error is required.',
+          'A token\'s error is {"error": "UNREGISTERED", "times": 2, "retry_after": 1}; only the error is required.',
         field: 'error',
       });
     }
-    faults.set(c.req.param('token'), fault.data);
+    tokenErrors.set(c.req.param('token'), fault.data);
     return c.json(fault.data);
   });
   app.delete('/_emulator/faults/:token', (c) => {
-    faults.remove(c.req.param('token'));
+    tokenErrors.remove(c.req.param('token'));
     return c.body(null, 204);
   });
 
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.post('/reset', (c) => {
     inboxes.clear();
-    faults.clear();
+    faults.set([]);
+    tokenErrors.clear();
     return c.body(null, 204);
   });
   app.onError((error) =>

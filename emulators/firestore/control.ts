@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Faults } from '../faults/faults.ts';
+import { faultRoutes } from '../faults/routes.ts';
 import type { Backend } from './backend.ts';
-import { FaultSettings, type Faults } from './faults.ts';
 import { asFirestoreError, STATUSES } from './firestore-error.ts';
 
 /** Routes that are no part of Firestore: as Google's emulator has them, and this one's own. */
@@ -15,7 +16,7 @@ export function makeControl(backend: Backend, faults: Faults): Hono {
   app.get('/', (context) => context.text('Ok\n'));
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.post('/reset', async (context) => {
-    faults.set({});
+    faults.set([]);
     await backend.reset();
     return context.json({});
   });
@@ -24,13 +25,6 @@ export function makeControl(backend: Backend, faults: Faults): Hono {
     await backend.clear(`projects/${project}/databases/${database}`);
     return context.json({});
   });
-  app.post('/_emulator/faults', async (context) => {
-    const settings = FaultSettings.safeParse(await context.req.json());
-    if (!settings.success) {
-      return context.json({ error: { code: 400, message: settings.error.message } }, 400);
-    }
-    faults.set(settings.data);
-    return context.json(settings.data);
-  });
+  app.route('/', faultRoutes(faults));
   return app;
 }

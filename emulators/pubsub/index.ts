@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { getRequestListener } from '@hono/node-server';
 import type { EmulatorOptions, RunningEmulator } from '../emulator.ts';
+import { makeFaults } from '../faults/faults.ts';
 import { loadProtos } from '../protos.ts';
 import { listenShared } from '../shared-port.ts';
+import { STATUS_CODES } from '../status-codes.ts';
 import { restRoutes } from '../transcoding/routes.ts';
-import { makeFaults } from './faults.ts';
 import { makeGrpcServer } from './grpc/server.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { makePublisher } from './handlers/publisher.ts';
@@ -16,11 +17,13 @@ import { makeStreamingPull } from './handlers/streaming-pull.ts';
 import { makeSubscriptions } from './handlers/subscriptions.ts';
 import { openFileJournal } from './journal/file-journal.ts';
 import { makeMemoryBackend } from './memory/memory-backend.ts';
+import { PubSubError } from './pubsub-error.ts';
 import { makeIdentity } from './push/identity.ts';
 import { makePoster } from './push/poster.ts';
 import { makePushers } from './push/pushers.ts';
 import { makeRestApp } from './rest/app.ts';
 import { systemScheduler } from './scheduler.ts';
+import { makeStrike } from './strike.ts';
 
 const PUBLISHER = 'google.pubsub.v1.Publisher';
 const SUBSCRIBER = 'google.pubsub.v1.Subscriber';
@@ -38,7 +41,10 @@ export interface PubSubEmulatorOptions extends EmulatorOptions {
 export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): Promise<RunningEmulator> {
   const { host = '127.0.0.1', maxBytes = MOST_BYTES } = options;
   const scheduler = systemScheduler;
-  const faults = makeFaults();
+  const faults = makeFaults({
+    toError: (status, message) => new PubSubError(STATUS_CODES[status].code, message),
+  });
+  const strike = makeStrike(faults);
   const identity = makeIdentity(scheduler.now);
   const poster = makePoster();
   const pushers = makePushers({ poster, identity, scheduler });
@@ -48,14 +54,14 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     scheduler,
     maxBytes,
     ...(kept && { journal: kept.journal, restored: kept.restored }),
-    disorder: faults.disorder,
+    disorder: faults.reorder,
     duplicate: faults.duplicate,
     onSubscription: pushers.subscriptionChanged,
     onSubscriptionGone: pushers.subscriptionGone,
   });
   const services: Readonly<Record<string, Handlers>> = {
-    [PUBLISHER]: faults.strike(makePublisher(backend)),
-    [SUBSCRIBER]: faults.strike({
+    [PUBLISHER]: strike(makePublisher(backend)),
+    [SUBSCRIBER]: strike({
       ...makeSubscriptions(backend),
       ...makeSnapshotHandlers(backend),
       ...makePull(backend, scheduler),

@@ -2,10 +2,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmulatorOptions, listen, type RunningEmulator } from '../emulator.ts';
+import { makeFaults } from '../faults/faults.ts';
+import { STATUS_CODES } from '../status-codes.ts';
 import { makeStorageApp } from './app.ts';
 import { makeDiskStore } from './disk-store.ts';
 import { makeNotifier, type RetryPolicy, type StorageNotification } from './notifications.ts';
 import { postJson } from './post-json.ts';
+import { StorageError } from './storage-error.ts';
 import { makeUploadSessions } from './upload-sessions.ts';
 
 export type { StorageNotification } from './notifications.ts';
@@ -23,6 +26,14 @@ const RETRY: RetryPolicy = {
   maxAttempts: 50,
   timeoutMs: 600_000,
   concurrency: 8,
+};
+
+/** The JSON API's words for statuses; any other is backendError. */
+const REASONS: Readonly<Record<string, string>> = {
+  RESOURCE_EXHAUSTED: 'rateLimitExceeded',
+  PERMISSION_DENIED: 'forbidden',
+  NOT_FOUND: 'notFound',
+  FAILED_PRECONDITION: 'conditionNotMet',
 };
 
 /**
@@ -48,7 +59,11 @@ export async function startStorageEmulator(options: StorageEmulatorOptions = {})
   });
   const store = await makeDiskStore({ root, clock: Date.now, onFinalized: notifier.finalized });
   const sessions = makeUploadSessions(store);
-  const listening = await listen(makeStorageApp({ store, sessions, notifier }), options);
+  const faults = makeFaults({
+    toError: (status, message) =>
+      new StorageError(STATUS_CODES[status].http, REASONS[status] ?? 'backendError', message),
+  });
+  const listening = await listen(makeStorageApp({ store, sessions, notifier, faults }), options);
   url = `http://${options.host ?? '127.0.0.1'}:${listening.port}`;
   for (const notification of options.notifications ?? []) notifier.register(notification);
   return {

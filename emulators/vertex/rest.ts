@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { FaultSettings } from './faults.ts';
+import { faultRoutes } from '../faults/routes.ts';
 import { CODE, VertexError } from './resources.ts';
 import type { VertexBackend } from './vertex-backend.ts';
 
@@ -28,12 +28,7 @@ export function makeRest(backend: VertexBackend): Hono {
     await backend.reset();
     return context.json({});
   });
-  app.post('/_emulator/faults', async (context) => {
-    const settings = FaultSettings.safeParse(await context.req.json());
-    if (!settings.success) throw new VertexError(CODE.INVALID_ARGUMENT, settings.error.message);
-    backend.faults.set(settings.data);
-    return context.json(settings.data);
-  });
+  app.route('/', faultRoutes(backend.faults));
   app.get('/v1/projects/:project/locations/:location/endpoints', (context) => {
     const { project, location } = context.req.param();
     return context.json({

@@ -1,5 +1,6 @@
 import { messageOf } from '../../shared/errors.ts';
-import { type Faults, makeFaults } from './faults.ts';
+import { type Faults, makeFaults } from '../faults/faults.ts';
+import { STATUS_CODES } from '../status-codes.ts';
 import { type ModelProcess, startModelProcess } from './model-process.ts';
 import type { Registry } from './registry.ts';
 import { CODE, type DeployedModel, type Endpoint, VertexError } from './resources.ts';
@@ -10,6 +11,7 @@ const MAX_BYTES = 1_500_000;
 /** What the handlers, gRPC and REST, are given. */
 export interface VertexBackend {
   readonly registry: Registry;
+  /** Of predictions; the method is `Predict`. */
   readonly faults: Faults;
   /** Starts the model and resolves once it is healthy. A key `0` in the split stands for the model being deployed. */
   deploy(
@@ -53,7 +55,9 @@ export function makeVertexBackend({
   random = Math.random,
 }: VertexBackendOptions): VertexBackend {
   const processes = new Map<string, ModelProcess>();
-  const faults = makeFaults();
+  const faults = makeFaults({
+    toError: (status, message) => new VertexError(STATUS_CODES[status].code, message),
+  });
 
   const launch = async (deployed: DeployedModel): Promise<void> => {
     const { artifactUri, containerSpec } = registry.models.get(
@@ -112,7 +116,7 @@ export function makeVertexBackend({
       await stop(id);
     },
     async predict(endpointName, body) {
-      await faults.strike();
+      const reset = await faults.strike('Predict');
       if (Buffer.byteLength(body) > MAX_BYTES) {
         throw new VertexError(CODE.INVALID_ARGUMENT, `The request exceeds ${MAX_BYTES} bytes.`);
       }
@@ -124,6 +128,7 @@ export function makeVertexBackend({
       if (Buffer.byteLength(answer) > MAX_BYTES) {
         throw new VertexError(CODE.INVALID_ARGUMENT, `The response exceeds ${MAX_BYTES} bytes.`);
       }
+      if (reset) throw new VertexError(CODE.UNAVAILABLE, 'A fault was injected: the answer was lost.');
       return { body: answer, deployedModelId };
     },
     async resume() {
@@ -143,7 +148,7 @@ export function makeVertexBackend({
     async reset() {
       await stopAll();
       registry.clear();
-      faults.set({});
+      faults.set([]);
     },
     close: stopAll,
   };

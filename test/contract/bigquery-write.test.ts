@@ -1,8 +1,15 @@
 import { adapt, managedwriter, protos } from '@google-cloud/bigquery-storage';
 import { credentials } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BigQueryError, type TableField, type WriteRow } from '../../emulators/bigquery/backend.ts';
+import {
+  BigQueryError,
+  type TableField,
+  type TableRef,
+  type WriteRow,
+} from '../../emulators/bigquery/backend.ts';
 import { startWriteApi } from '../../emulators/bigquery/grpc/index.ts';
+import { InjectedFault } from '../../emulators/bigquery/injected-fault.ts';
+import { type Faults, makeFaults } from '../../emulators/faults/faults.ts';
 import { type AppendConnection, makeAppendConnection } from '../../functions/warehouse/append-connection.ts';
 import { makeRowEncoder } from '../../functions/warehouse/row-encoder.ts';
 import { makeStreamOpener } from '../../functions/warehouse/storage-write.ts';
@@ -30,6 +37,7 @@ const NOT_FOUND = 5;
 const streamOf = (table: string): string => `projects/p/datasets/d/tables/${table}/streams/_default`;
 
 let tables: Map<string, { readonly fields: readonly TableField[]; readonly rows: WriteRow[] }>;
+let faults: Faults;
 let server: Awaited<ReturnType<typeof startWriteApi>>;
 let connection: AppendConnection;
 
@@ -43,10 +51,12 @@ beforeEach(async () => {
     if (found) return found;
     throw new BigQueryError(404, 'notFound', `Not found: Table p:d.${table}`);
   };
-  server = await startWriteApi({
-    table: (ref) => ({ ref, metadata: {}, created: 0, fields: find(ref.table).fields }),
-    appendRows: async (ref, rows) => void find(ref.table).rows.push(...rows),
-  });
+  faults = makeFaults({ toError: (status, message) => new InjectedFault(status, message) });
+  const backend = {
+    table: (ref: TableRef) => ({ ref, metadata: {}, created: 0, fields: find(ref.table).fields }),
+    appendRows: async (ref: TableRef, rows: readonly WriteRow[]) => void find(ref.table).rows.push(...rows),
+  };
+  server = await startWriteApi(backend, faults);
   connection = makeAppendConnection({
     open: makeStreamOpener('p', `127.0.0.1:${server.port}`),
     deadlineMs: 5000,
@@ -162,6 +172,27 @@ describe("the Storage Write API as the warehouse's connection uses it", () => {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(stored('notes')).toEqual([{ note: 'before' }]);
+  });
+
+  test('faults: a quota stores nothing, a lost answer stores all, and a bad row is named', async () => {
+    faults.set([{ methods: ['AppendRows'], code: 'RESOURCE_EXHAUSTED', times: 1 }]);
+    await expect(append('rows', COLUMNS, [{ id: 'quota' }])).rejects.toMatchObject({ code: 8 });
+    expect(stored('rows')).toEqual([]);
+    faults.set([{ reset: true, times: 1 }]);
+    await expect(append('rows', COLUMNS, [{ id: 'lost' }])).rejects.toMatchObject({ code: 14 });
+    expect(stored('rows')).toEqual([{ id: 'lost' }]);
+    faults.set([{ bad_rows: 1 }]);
+    expect(await append('rows', COLUMNS, [{ id: 'bad' }])).toMatchObject([{ index: 0 }]);
+    faults.set([]);
+    expect(await append('rows', COLUMNS, [{ id: 'good' }])).toEqual([]);
+    expect(stored('rows').map(({ id }) => id)).toEqual(['lost', 'good']);
+  });
+
+  test('requests behind one that is struck are not stored, whatever they suffer', async () => {
+    faults.set([{ latency_ms: 5 }, { code: 'ABORTED', times: 1 }]);
+    const outcomes = await Promise.allSettled(['a', 'b'].map((id) => append('rows', COLUMNS, [{ id }])));
+    expect(outcomes).toMatchObject([{ reason: { code: 10 } }, { reason: { code: 14 } }]);
+    expect(stored('rows')).toEqual([]);
   });
 
   test('a request above 10 MB is refused', async () => {

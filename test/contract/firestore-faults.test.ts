@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { FaultSettings } from '../../emulators/firestore/faults.ts';
+import type { Fault } from '../../emulators/faults/fault.ts';
 import { type FirestoreUnderTest, firestoreCandidates } from '../helpers/firestore-emulators.ts';
 
 /** What the official client makes of faults; Google's emulator has none to set. */
@@ -17,7 +17,7 @@ describe("Firestore's faults", () => {
   afterAll(() => emulator?.close());
   afterEach(() => set({}));
 
-  async function set(settings: FaultSettings): Promise<number> {
+  async function set(settings: Fault): Promise<number> {
     const response = await fetch(`http://${emulator.host}/_emulator/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -27,7 +27,7 @@ describe("Firestore's faults", () => {
   }
 
   it('are got over by trying again', async () => {
-    await set({ methods: ['Commit'], status: 'UNAVAILABLE', times: 1 });
+    await set({ methods: ['Commit'], code: 'UNAVAILABLE', times: 1 });
 
     await db.doc('things/a').set({ n: 1 });
 
@@ -35,7 +35,7 @@ describe("Firestore's faults", () => {
   });
 
   it('reach the application where trying again would not help', async () => {
-    await set({ methods: ['Commit'], status: 'PERMISSION_DENIED' });
+    await set({ methods: ['Commit'], code: 'PERMISSION_DENIED' });
 
     await expect(db.doc('things/denied').set({})).rejects.toMatchObject({
       code: 7,
@@ -46,7 +46,7 @@ describe("Firestore's faults", () => {
   });
 
   it('leave other methods alone', async () => {
-    await set({ methods: ['Commit'], status: 'PERMISSION_DENIED' });
+    await set({ methods: ['Commit'], code: 'PERMISSION_DENIED' });
 
     expect((await db.collection('nothing').get()).empty).toBe(true);
   });
@@ -67,6 +67,6 @@ describe("Firestore's faults", () => {
   });
 
   it('are refused where they are none', async () => {
-    expect(await set({ status: 'TIRED' } as never)).toBe(400);
+    expect(await set({ code: 'TIRED' } as never)).toBe(400);
   });
 });

@@ -67,7 +67,7 @@ test('injects faults, and heals', async () => {
   await vertex.deploy(endpoint, await vertex.upload('gs://b/one'), {});
   const setFaults = (settings: object) =>
     fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(settings) });
-  await setFaults({ code: 8 });
+  await setFaults({ code: 'RESOURCE_EXHAUSTED' });
   await expect(vertex.predict(endpoint, {})).rejects.toMatchObject({ code: 8 });
   await setFaults({});
   expect(await vertex.predict(endpoint, {})).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { Plain } from '../../protos.ts';
 import { type Backend, BigQueryError, type TableEntry, type TableField, type TableRef } from '../backend.ts';
-import { type DecodeRows, type Descriptor, makeRowDecoder } from './row-decoder.ts';
+import { type DecodeRows, type Descriptor, makeRowDecoder, type RowError } from './row-decoder.ts';
 
 /** What of the backend rows are written through. */
 export type WriteBackend = Pick<Backend, 'table' | 'appendRows'>;
@@ -20,9 +20,13 @@ interface KnownSchema {
 /**
  * Takes the requests of one connection, in their order; stream and schema hold until a request names others. Rows are
  * decoded at once and the answer comes when they are stored, so that several requests may be stored together.
+ * @param isBadRow whether the next row is to be refused, on purpose
  * @throws BigQueryError at once where a request breaks the connection
  */
-export function makeAppendReceiver(backend: WriteBackend): (request: Plain) => Promise<Plain> {
+export function makeAppendReceiver(
+  backend: WriteBackend,
+  isBadRow: () => boolean = () => false,
+): (request: Plain) => Promise<Plain> {
   const known = new Map<string, KnownSchema>();
   let stream = '';
   let table: TableEntry | undefined;
@@ -56,7 +60,9 @@ export function makeAppendReceiver(backend: WriteBackend): (request: Plain) => P
     if (!decode) {
       throw invalid('The first request for a write_stream must carry its writer_schema.');
     }
-    const { rows, errors } = decode(given?.serializedRows ?? []);
+    const { rows, errors: found } = decode(given?.serializedRows ?? []);
+    const errors =
+      found.length > 0 ? found : rows.flatMap((_row, index) => (isBadRow() ? [badRow(index)] : []));
     const writeStream = stream;
     if (errors.length > 0) {
       const message = `Errors found while processing rows. Please refer to the row_errors field for details. Entity: ${stream}`;
@@ -68,6 +74,10 @@ export function makeAppendReceiver(backend: WriteBackend): (request: Plain) => P
     }
     return backend.appendRows(table.ref, rows).then(() => ({ writeStream, appendResult: {} }));
   };
+}
+
+function badRow(index: number): RowError {
+  return { index, code: 'FIELDS_ERROR', message: 'A fault was injected: the row is refused.' };
 }
 
 /** @throws BigQueryError where the name is no default stream's */

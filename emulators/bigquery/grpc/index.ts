@@ -6,8 +6,10 @@ import {
   ServerCredentials,
   type ServerDuplexStream,
 } from '@grpc/grpc-js';
+import type { Faults } from '../../faults/faults.ts';
 import { loadProtos, type Plain } from '../../protos.ts';
 import { BigQueryError } from '../backend.ts';
+import { InjectedFault } from '../injected-fault.ts';
 import { makeAppendReceiver, tableOf, type WriteBackend } from './append-receiver.ts';
 
 const PROTOS = '@google-cloud/bigquery-storage/build/protos/protos.json';
@@ -27,6 +29,7 @@ const INTERNAL = 13;
  */
 export async function startWriteApi(
   backend: WriteBackend,
+  faults: Faults,
   { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const protos = loadProtos(PROTOS);
@@ -59,7 +62,7 @@ export async function startWriteApi(
   };
 
   server.addService(protos.service(SERVICE), {
-    AppendRows: appendRows(backend, connections),
+    AppendRows: appendRows(backend, faults, connections),
     GetWriteStream: getWriteStream,
     CreateWriteStream: unimplemented,
     FinalizeWriteStream: unimplemented,
@@ -84,10 +87,12 @@ export async function startWriteApi(
 /** One connection: requests are stored as they come and answered in order. */
 function appendRows(
   backend: WriteBackend,
+  faults: Faults,
   connections: Set<Promise<void>>,
 ): handleBidiStreamingCall<Plain, Plain> {
   return (call) => {
-    const receive = makeAppendReceiver(backend);
+    const receive = makeAppendReceiver(backend, faults.badRow);
+    let taken: Promise<unknown> = Promise.resolve();
     let turn = Promise.resolve();
     let refused = false;
     let failed = false;
@@ -109,15 +114,27 @@ function appendRows(
       void mine.finally(() => connections.delete(mine));
     };
 
+    /** Requests are taken in their order; how long they take to be stored is another matter. */
+    const take = async (request: Plain): Promise<Plain> => {
+      const before = taken;
+      const struck = before.then(() => faults.strike('AppendRows'));
+      const stored = struck.then((reset) => {
+        if (refused) throw new InjectedFault('UNAVAILABLE', 'The connection is broken.');
+        return { reset, answer: receive(request) };
+      });
+      taken = stored.catch(() => {
+        refused = true;
+      });
+      const { reset, answer } = await stored;
+      const response = await answer;
+      if (reset) throw new InjectedFault('UNAVAILABLE', 'A fault was injected: the answer was lost.');
+      return response;
+    };
+
     call.on('data', (request: Plain) => {
       // What was sent behind a request that broke the connection is not stored.
       if (refused || failed || call.cancelled) return;
-      try {
-        answerInTurn(receive(request));
-      } catch (error) {
-        refused = true;
-        answerInTurn(Promise.reject(error));
-      }
+      answerInTurn(take(request));
     });
     call.on('end', () => void turn.then(() => failed || call.end()));
     call.on('error', () => undefined);
@@ -131,6 +148,7 @@ function fail(call: ServerDuplexStream<Plain, Plain>, error: unknown): void {
 
 function statusOf(error: unknown): { readonly code: number; readonly details: string } {
   const details = error instanceof Error ? error.message : String(error);
+  if (error instanceof InjectedFault) return { code: error.code, details };
   if (!(error instanceof BigQueryError)) return { code: INTERNAL, details };
   return { code: error.status === 404 ? NOT_FOUND : INVALID_ARGUMENT, details };
 }

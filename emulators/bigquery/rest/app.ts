@@ -1,4 +1,7 @@
 import { type Context, Hono } from 'hono';
+import type { Faults } from '../../faults/faults.ts';
+import { faultRoutes } from '../../faults/routes.ts';
+import { breakConnection, strikeHttp } from '../../faults/strike-http.ts';
 import { type Backend, BigQueryError } from '../backend.ts';
 import type { Objects } from '../gcs.ts';
 import { makeJobs } from '../jobs/jobs.ts';
@@ -7,8 +10,8 @@ import { makeInsertJob, makeJobRoutes } from './job-routes.ts';
 import { makeRoutes } from './routes.ts';
 import { makeUploadRoutes } from './upload-routes.ts';
 
-/** BigQuery's REST API v2, below `/bigquery/v2` as clients with an endpoint ask, and without, as others do. */
-export function makeRestApp(backend: Backend, objects: Objects): Hono {
+/** BigQuery's REST API v2, below `/bigquery/v2` as clients with an endpoint ask, and without, as others do; faults name its methods as it does, `jobs.query`. */
+export function makeRestApp(backend: Backend, objects: Objects, faults: Faults): Hono {
   const jobs = makeJobs();
   const insert = makeInsertJob({ backend, objects, jobs });
   const routes = [...makeRoutes(backend), ...makeJobRoutes({ backend, objects, jobs }, insert)];
@@ -30,8 +33,14 @@ export function makeRestApp(backend: Backend, objects: Objects): Hono {
   app.post('/reset', async (context) => {
     await backend.reset();
     jobs.clear();
+    faults.set([]);
     return context.json({});
   });
+  app.route('/', faultRoutes(faults, ['bad_rows']));
+  app.use(
+    '/upload/*',
+    strikeHttp(faults, () => 'jobs.insert'),
+  );
   app.route('/', makeUploadRoutes(insert));
   const discovery = (context: Context) =>
     context.json(discoveryDocument(routes, new URL(context.req.url).origin));
@@ -40,8 +49,11 @@ export function makeRestApp(backend: Backend, objects: Objects): Hono {
   for (const prefix of ['/bigquery/v2', '']) {
     for (const route of routes) {
       app.on(route.verb, `${prefix}/${route.path}`, async (context) => {
+        const reset = await faults.strike(route.id);
         const text = await context.req.text();
-        return context.json(await route.handle(context, parse(text)));
+        const answer = context.json(await route.handle(context, parse(text)));
+        if (reset) breakConnection(context);
+        return answer;
       });
     }
   }

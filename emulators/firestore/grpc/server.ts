@@ -8,9 +8,9 @@ import {
   type sendUnaryData,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
+import type { Faults } from '../../faults/faults.ts';
 import type { Authorize } from '../authorize.ts';
 import type { Backend } from '../backend.ts';
-import type { Faults } from '../faults.ts';
 import { readTransaction } from '../methods/consistency.ts';
 import { databaseOfRequest } from '../methods/database.ts';
 import { makeMethods, type Streaming, type Unary } from '../methods/methods.ts';

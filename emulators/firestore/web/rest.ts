@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Faults } from '../../faults/faults.ts';
 import type { Authorize } from '../authorize.ts';
-import type { Faults } from '../faults.ts';
 import { databaseOfRequest } from '../methods/database.ts';
 import type { Methods } from '../methods/methods.ts';
 import { answerJson, readBody } from './http.ts';

@@ -216,7 +216,7 @@ describe('WebChannel', () => {
   });
 
   it('fails as it is told to', async () => {
-    await ask('POST', '/_emulator/faults', { methods: ['Listen'], status: 'UNAVAILABLE', times: 1 });
+    await ask('POST', '/_emulator/faults', { methods: ['Listen'], code: 'UNAVAILABLE', times: 1 });
     expect(await backChannel(await handshake(listenTo('a')), 0, 'UNAVAILABLE')).toContain('"code":503');
     expect(await backChannel(await handshake(listenTo('a')), 0, '"readTime"')).toContain('documentDelete');
   });

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
+import type { Faults } from '../../faults/faults.ts';
+import { faultRoutes } from '../../faults/routes.ts';
 import type { RestRoute } from '../../transcoding/routes.ts';
 import type { Backend } from '../backend.ts';
-import { FaultSettings, type Faults } from '../faults.ts';
 import type { Handlers } from '../handlers/handler.ts';
-import { invalid } from '../pubsub-error.ts';
 import type { Identity } from '../push/identity.ts';
 import { addApi, errorResponse } from './api.ts';
 import { statePage, viewOf } from './page.ts';
@@ -42,21 +42,11 @@ export function makeRestApp(options: RestAppOptions): Hono {
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.post('/reset', async (context) => {
     backend.reset();
-    faults.set({});
+    faults.set([]);
     await backend.durable();
     return context.body(null, 204);
   });
-  app.get('/_emulator/faults', (context) => context.json(faults.settings));
-  app.post('/_emulator/faults', async (context) => {
-    const settings = FaultSettings.safeParse(await context.req.json().catch(() => undefined));
-    if (!settings.success) {
-      throw invalid(
-        'Faults are like {"methods": ["Publish"], "code": "UNAVAILABLE", "rate": 0.5, "latency_ms": 100, "duplicates": 0.1, "reorder": 100}; none is required.',
-      );
-    }
-    faults.set(settings.data);
-    return context.json(settings.data);
-  });
+  app.route('/', faultRoutes(faults, ['duplicates', 'reorder']));
   app.post('/_emulator/disconnect', (context) => {
     setImmediate(options.disconnect);
     return context.body(null, 204);

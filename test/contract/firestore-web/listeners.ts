@@ -164,10 +164,10 @@ export async function faults(place: Place): Promise<unknown> {
     });
   onSnapshot(collection(watcher.db, 'struck'), (snapshot) => log.add(seen(snapshot)));
   await log.until(settled(''));
-  await strike({ methods: ['Write'], status: 'UNAVAILABLE', times: 1 });
+  await strike({ methods: ['Write'], code: 'UNAVAILABLE', times: 1 });
   await setDoc(doc(writer.db, 'struck/a'), { n: 1 });
   await log.until(settled('a'));
-  await strike({ methods: ['Listen'], status: 'UNAVAILABLE', times: 1 });
+  await strike({ methods: ['Listen'], code: 'UNAVAILABLE', times: 1 });
   const other = new Log<boolean>();
   onSnapshot(doc(watcher.db, 'struck/a'), (snapshot) => other.add(snapshot.exists()));
   await other.until((exists) => exists);

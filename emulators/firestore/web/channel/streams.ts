@@ -1,6 +1,6 @@
+import type { Faults } from '../../../faults/faults.ts';
 import type { Authorize } from '../../authorize.ts';
 import type { Access, Backend } from '../../backend.ts';
-import type { Faults } from '../../faults.ts';
 import { asFirestoreError, FirestoreError, STATUSES } from '../../firestore-error.ts';
 import { databaseOfRequest } from '../../methods/database.ts';
 import type { Message } from '../../wire/form.ts';
