@@ -297,9 +297,11 @@ export const Recommendation = z.object({
     )
     .min(1)
     .max(50),
-  /** `model`: the personal answer. `popularity`: the fallback, marked as such. */
+  /** `model`: the personal answer. `popularity`: the fallback, or an experiment's control; marked as such. */
   source: z.enum(['model', 'popularity']),
   model_version: z.string(),
+  /** The experiment that was running, and the arm that `user_key` fell into. */
+  experiment: z.object({ name: id, arm: id }).optional(),
 });
 export type Recommendation = z.infer<typeof Recommendation>;
 

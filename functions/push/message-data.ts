@@ -10,7 +10,7 @@ const RESERVED_BYTES = 1024;
  * reads the document. Strings only; `item_ids` is a JSON array, cut to what fits.
  */
 export function messageData(recommendation: Recommendation): Readonly<Record<string, string>> {
-  const { recommendation_id, generated_at, source, model_version } = recommendation;
+  const { recommendation_id, generated_at, source, model_version, experiment } = recommendation;
   const ids: string[] = [];
   let bytes = 2;
   for (const { item_id } of recommendation.items) {
@@ -24,6 +24,7 @@ export function messageData(recommendation: Recommendation): Readonly<Record<str
     generated_at,
     source,
     model_version: model_version.slice(0, 128),
+    ...(experiment ? { experiment: experiment.name, arm: experiment.arm } : {}),
     item_ids: JSON.stringify(ids),
   };
 }

@@ -13,6 +13,7 @@ export interface Screen {
   readonly source: Recommendation['source'];
   readonly model_version: string;
   readonly trigger: Recommendation['trigger'];
+  readonly experiment?: Recommendation['experiment'];
   readonly written_at: string;
   /** When Firestore's TTL policy may delete the document. */
   readonly expires_at: Date;
@@ -32,7 +33,8 @@ export interface ScreenOptions {
 
 export function makeScreen(recommendation: Recommendation, options: ScreenOptions): Screen {
   const { now, keepMs, products, notifies } = options;
-  const { recommendation_id, generated_at, items, source, model_version, trigger } = recommendation;
+  const { recommendation_id, generated_at, items, source, model_version, trigger, experiment } =
+    recommendation;
   const written_at = new Date(now).toISOString();
   return {
     recommendation_id,
@@ -41,6 +43,7 @@ export function makeScreen(recommendation: Recommendation, options: ScreenOption
     source,
     model_version,
     trigger,
+    ...(experiment ? { experiment } : {}),
     written_at,
     expires_at: new Date(now + keepMs),
     ...(notifies ? { notified_at: written_at } : {}),
