@@ -2,6 +2,7 @@ import type { BigQuery, TableField } from '@google-cloud/bigquery';
 import { expect, test } from 'vitest';
 import { rawTable, TABLES } from '../../shared/pipeline.ts';
 import { applyWarehouse } from './apply.ts';
+import { readViews } from './views.ts';
 
 interface Stored {
   schema?: { fields: TableField[] };
@@ -34,10 +35,8 @@ function fakeBigQuery() {
 }
 
 const options = { dataset: 'shop', location: 'EU' };
-const everything = [
-  ...Object.values(TABLES).flatMap((table) => [table, rawTable(table)]),
-  'conservation',
-].sort();
+const views = (await readViews('my-project', 'shop')).map(({ name }) => name);
+const everything = [...Object.values(TABLES).map(rawTable), ...views].sort();
 
 test('creates what is missing, and a second time changes nothing', async () => {
   const { bigquery, datasets, tables } = fakeBigQuery();

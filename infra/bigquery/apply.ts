@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import type { BigQuery, Dataset, TableField, TableMetadata } from '@google-cloud/bigquery';
 import { type Column, TABLE_DEFINITIONS, type TableDefinition } from './tables.ts';
+import { readViews, type View } from './views.ts';
 
 export interface ApplyWarehouseOptions {
   readonly bigquery: BigQuery;
@@ -14,8 +14,6 @@ export interface AppliedWarehouse {
   readonly created: readonly string[];
   readonly updated: readonly string[];
 }
-
-const VIEWS = new URL('./views/', import.meta.url);
 
 /**
  * Brings a dataset to what `tables/` and `views/` declare: creates what is missing, adds new columns, replaces views that
@@ -37,27 +35,11 @@ export async function applyWarehouse(options: ApplyWarehouseOptions): Promise<Ap
     note(definition.name, await applyTable(dataset, definition));
   }
   const project = await options.bigquery.getProjectId();
+  const columnsCame = updated.length > 0;
   for (const view of await readViews(project, options.dataset)) {
-    note(view.name, await applyView(dataset, view));
+    note(view.name, await applyView(dataset, view, columnsCame));
   }
   return { created, updated };
-}
-
-interface View {
-  readonly name: string;
-  readonly query: string;
-}
-
-/** The views of `views/*.sql`, with `${project}` and `${dataset}` filled in. */
-export async function readViews(project: string, dataset: string): Promise<readonly View[]> {
-  const files = (await readdir(VIEWS)).filter((file) => file.endsWith('.sql')).sort();
-  return Promise.all(
-    files.map(async (file) => {
-      const template = await readFile(new URL(file, VIEWS), 'utf8');
-      const query = template.replace(/\$\{project\}/g, project).replace(/\$\{dataset\}/g, dataset);
-      return { name: file.replace(/\.sql$/, ''), query };
-    }),
-  );
 }
 
 async function applyTable(dataset: Dataset, definition: TableDefinition) {
@@ -78,14 +60,15 @@ async function applyTable(dataset: Dataset, definition: TableDefinition) {
   return 'updated';
 }
 
-async function applyView(dataset: Dataset, { name, query }: View) {
+/** @param anew whether a view that is as declared is set again, so that its `*` takes in new columns. */
+async function applyView(dataset: Dataset, { name, query }: View, anew: boolean) {
   const view = { query, useLegacySql: false };
   if (await createUnlessPresent(() => dataset.createTable(name, { view }))) return 'created';
   const table = dataset.table(name);
   const [current]: readonly { readonly view?: { readonly query?: string } }[] = await table.getMetadata();
-  if (current?.view?.query === query) return 'unchanged';
-  await table.setMetadata({ view });
-  return 'updated';
+  const asDeclared = current?.view?.query === query;
+  if (!asDeclared || anew) await table.setMetadata({ view });
+  return asDeclared ? 'unchanged' : 'updated';
 }
 
 /** True where `create` made it, false where it was there already (409). */
