@@ -1,12 +1,13 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
-import { messageOf, PermanentError } from './errors.ts';
+import { messageOf, type PermanentError } from './errors.ts';
 import type { FailedEvent } from './events.ts';
 import { type FunctionIdentity, failureOf, makeFailedEvent } from './failed-event.ts';
 import type { Logger } from './log.ts';
 import { type Attributes, type DecodedBatch, decodeBatch } from './message.ts';
 import { TOPICS, type Topic } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
+import { handleInParts } from './split-batch.ts';
 import { childTrace, formatTraceparent, parseTraceparent, traceFields } from './trace.ts';
 
 /** What the platform hands a Pub/Sub-triggered function. */
@@ -60,7 +61,7 @@ export type AnyRoute = (data: Buffer, context: BatchContext, tools: RouteTools) 
 
 interface RouteTools {
   readonly failures: (batch: DecodedBatch<unknown>, topic: Topic) => FailedEvent[];
-  readonly giveUp: (events: readonly unknown[], error: PermanentError, topic: Topic) => FailedEvent[];
+  readonly giveUp: (event: unknown, error: PermanentError, topic: Topic) => FailedEvent;
 }
 
 interface Handled {
@@ -76,21 +77,19 @@ export function route<T>({ schema, handle }: Route<T>): AnyRoute {
     const count = batch.events.length + batch.invalid.length;
     const oldest = oldestReceipt(batch.events);
     if (batch.events.length === 0) return { in: count, oldest, result: { out: 0, failed: invalid } };
-    try {
-      const result = await handle(batch.events, context);
-      return { in: count, oldest, result: { ...result, failed: [...invalid, ...(result.failed ?? [])] } };
-    } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
-      const failed = [...invalid, ...tools.giveUp(batch.events, error, context.topic)];
-      return { in: count, oldest, result: { out: 0, failed } };
-    }
+    const result = await handleInParts(batch.events, {
+      handle: (events) => handle(events, context),
+      giveUp: (event, error) => tools.giveUp(event, error, context.topic),
+    });
+    return { in: count, oldest, result: { ...result, failed: [...invalid, ...(result.failed ?? [])] } };
   };
 }
 
 /**
  * The handler of a function that is triggered by topics: decodes the batch, runs the topic's route, puts failed
  * events on `failed-events`, and logs one line `handled` with the batch's figures. It returns (acknowledging the
- * message) only once every output is durable; it throws, for redelivery, on anything but a PermanentError.
+ * message) only once every output is durable; it throws, for redelivery, on what is no event's own fault: an event that spoils
+ * its batch is given up alone.
  */
 export function batchFunction(
   routes: Partial<Record<Topic, AnyRoute>>,
@@ -99,10 +98,8 @@ export function batchFunction(
   const tools: RouteTools = {
     failures: (batch, topic) =>
       batch.invalid.map((invalid) => makeFailedEvent(identity, { ...invalid, replayTopic: topic }, clock())),
-    giveUp: (events, error, topic) =>
-      events.map((payload) =>
-        makeFailedEvent(identity, { ...failureOf(error), payload, replayTopic: topic }, clock()),
-      ),
+    giveUp: (payload, error, topic) =>
+      makeFailedEvent(identity, { ...failureOf(error), payload, replayTopic: topic }, clock()),
   };
   return async (event) => {
     const started = clock();
