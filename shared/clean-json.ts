@@ -15,7 +15,12 @@ const LEVELS = 64;
  */
 export function parseCleanJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  return HINTS.some((hint) => text.includes(hint)) && SUSPECT.test(text) ? cleaned(value, LEVELS) : value;
+  return isClean(text) ? value : cleaned(value, LEVELS);
+}
+
+/** Whether JSON, as text without surrogates or NUL of its own, means the same to `JSON.parse` and to `parseCleanJson`. */
+export function isClean(text: string): boolean {
+  return !HINTS.some((hint) => text.includes(hint)) || !SUSPECT.test(text);
 }
 
 /** Well-formed Unicode without NUL. */

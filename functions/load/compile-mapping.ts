@@ -14,7 +14,7 @@ export type Fields = Record<string, unknown>;
 /** A record's fields as a mapping reads them: values that cannot be read stay as they are, and are told in `problems`. */
 export interface MappedFields {
   /** Without an `event_id` where the mapping has none. */
-  readonly event: Fields;
+  readonly event: Readonly<Fields>;
   readonly collector: Fields;
   readonly problems: readonly Problem[];
 }

@@ -36,7 +36,14 @@ export interface RowFailure extends Problem {
   readonly event_id: string;
 }
 
-export type MappedRow = { readonly ok: LoadedEvent; readonly seen: Seen } | { readonly failure: RowFailure };
+export type MappedRow =
+  | {
+      readonly ok: LoadedEvent;
+      readonly seen: Seen;
+      /** `ok` as JSON, where the record is the event as it stands in the file. */
+      readonly json?: string | undefined;
+    }
+  | { readonly failure: RowFailure };
 
 /**
  * Maps one row. Where the row has no id of its own, the `event_id` follows from the source and what `identity` of its mapping
@@ -51,13 +58,14 @@ export function mapRow(source: Source, row: Row, options: MapRowOptions): Mapped
     const { message, text } = row.unreadable;
     return fail({ path: '', message }, { file: options.file, line: row.line, offset: row.offset, text });
   }
-  const { event, collector, problems } = source.read(row.row, options.shiftMs ?? 0);
+  const { event: given, collector, problems } = source.read(row.row, options.shiftMs ?? 0);
   const problem = problems[0];
   if (problem) return fail(problem, row.row);
+  const event =
+    given.event_id === undefined ? { ...given, event_id: idOf(source, row, options.file) } : given;
   if (jsonDepth(event, LIMITS.depth + 2) > LIMITS.depth + 2) {
     return fail({ path: '', message: 'the record nests too deep' }, row.row);
   }
-  if (event.event_id === undefined) event.event_id = idOf(source, row, options.file);
   const parsed = Event.safeParse(event);
   if (!parsed.success) return fail(describeIssues(parsed.error), row.row);
   const seen = Seen.safeParse(collector);
@@ -67,7 +75,7 @@ export function mapRow(source: Source, row: Row, options: MapRowOptions): Mapped
     const column = timeColumn(source);
     return fail({ path: column, message: `${column} is empty; expected a time` }, row.row);
   }
-  return { ok: loaded, seen: seen.data };
+  return { ok: loaded, seen: seen.data, json: event === row.row ? row.json : undefined };
 }
 
 /**

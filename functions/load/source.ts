@@ -30,7 +30,7 @@ const NOTHING = {};
 
 const readNative: ReadFields = (record, shiftMs) => {
   const known = keepUnknown(record);
-  if (shiftMs === 0) return { event: { ...known }, collector: NOTHING, problems: [] };
+  if (shiftMs === 0) return { event: known, collector: NOTHING, problems: [] };
   const ms = typeof record.event_time === 'string' ? Date.parse(record.event_time) : Number.NaN;
   const shifted = Number.isNaN(ms) ? {} : { event_time: new Date(ms + shiftMs).toISOString() };
   return { event: { ...known, ...shifted }, collector: NOTHING, problems: [] };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import { cleanText, parseCleanJson } from '../../../shared/clean-json.ts';
+import { cleanText, isClean, parseCleanJson } from '../../../shared/clean-json.ts';
 import { KEPT_TEXT, MAX_RECORD_BYTES, type Row } from './row.ts';
 import type { Piece } from './splitter.ts';
 
@@ -26,14 +26,15 @@ export function jsonParser(decode: Decode): RecordParser {
   return guarded(decode, (text, piece) => {
     const trimmed = text.trim();
     if (trimmed === '') return undefined;
+    const json = isClean(trimmed) ? trimmed : undefined;
     let row: unknown;
     try {
-      row = parseCleanJson(trimmed);
+      row = json === undefined ? parseCleanJson(trimmed) : JSON.parse(json);
     } catch {
       return unreadable(piece, 'is not JSON', text);
     }
     return row !== null && typeof row === 'object' && !Array.isArray(row)
-      ? { offset: piece.offset, line: piece.line, row: row as Record<string, unknown> }
+      ? { offset: piece.offset, line: piece.line, row: row as Record<string, unknown>, json }
       : unreadable(piece, 'is no JSON object', text);
   });
 }

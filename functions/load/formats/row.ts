@@ -7,7 +7,11 @@ export interface Place {
 /** One record of a file. */
 export type Row = Place &
   (
-    | { readonly row: Readonly<Record<string, unknown>> }
+    | {
+        readonly row: Readonly<Record<string, unknown>>;
+        /** The record as it stands in the file, where that is JSON which says just what `row` does. */
+        readonly json?: string | undefined;
+      }
     | {
         readonly unreadable: {
           /** Says what is wrong with the record. */
