@@ -8,7 +8,9 @@ import { type Attributes, type DecodedBatch, decodeBatch } from './message.ts';
 import { TOPICS, type Topic } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
 import { handleInParts } from './split-batch.ts';
-import { childTrace, formatTraceparent, parseTraceparent, traceFields } from './trace.ts';
+import { formatTraceparent, messageTrace, traceFields } from './trace.ts';
+import { idsOf } from './tracing/ids-of.ts';
+import { type SpanAttributes, silentTracer, type Tracer } from './tracing/tracer.ts';
 
 /** What the platform hands a Pub/Sub-triggered function. */
 export interface MessagePublishedData {
@@ -53,6 +55,8 @@ export interface BatchFunctionOptions {
   readonly project: string;
   readonly publisher: Publisher;
   readonly log: Logger;
+  /** Default: one that records nothing. */
+  readonly tracer?: Tracer;
   readonly clock?: () => number;
 }
 
@@ -67,6 +71,8 @@ interface RouteTools {
 interface Handled {
   readonly in: number;
   readonly oldest: number | undefined;
+  /** Of the first events. */
+  readonly ids: readonly string[];
   readonly result: BatchResult;
 }
 
@@ -75,13 +81,13 @@ export function route<T>({ schema, handle }: Route<T>): AnyRoute {
     const batch = decodeBatch(data, schema);
     const invalid = tools.failures(batch, context.topic);
     const count = batch.events.length + batch.invalid.length;
-    const oldest = oldestReceipt(batch.events);
-    if (batch.events.length === 0) return { in: count, oldest, result: { out: 0, failed: invalid } };
+    const seen = { in: count, oldest: oldestReceipt(batch.events), ids: idsOf(batch.events) };
+    if (batch.events.length === 0) return { ...seen, result: { out: 0, failed: invalid } };
     const result = await handleInParts(batch.events, {
       handle: (events) => handle(events, context),
       giveUp: (event, error) => tools.giveUp(event, error, context.topic),
     });
-    return { in: count, oldest, result: { ...result, failed: [...invalid, ...(result.failed ?? [])] } };
+    return { ...seen, result: { ...result, failed: [...invalid, ...(result.failed ?? [])] } };
   };
 }
 
@@ -93,7 +99,7 @@ export function route<T>({ schema, handle }: Route<T>): AnyRoute {
  */
 export function batchFunction(
   routes: Partial<Record<Topic, AnyRoute>>,
-  { identity, project, publisher, log, clock = Date.now }: BatchFunctionOptions,
+  { identity, project, publisher, log, tracer = silentTracer, clock = Date.now }: BatchFunctionOptions,
 ): (event: CloudEvent<MessagePublishedData>) => Promise<void> {
   const tools: RouteTools = {
     failures: (batch, topic) =>
@@ -114,8 +120,18 @@ export function batchFunction(
       return;
     }
     const attributes = message.attributes ?? {};
-    const trace = childTrace(parseTraceparent(attributes.traceparent ?? attributes.googclient_traceparent));
     const messageId = message.messageId ?? event.id;
+    const span = tracer.start(`${identity.name} ${topic}`, {
+      kind: 'consumer',
+      parent: messageTrace(attributes),
+      attributes: {
+        'messaging.system': 'gcp_pubsub',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': topic,
+        'messaging.message.id': messageId,
+      },
+    });
+    const { trace } = span;
     const context: BatchContext = {
       topic,
       messageId,
@@ -129,22 +145,26 @@ export function batchFunction(
       const failed = handled.result.failed ?? [];
       if (failed.length > 0) await publisher.publish(TOPICS.failed, failed, context.outgoing);
       const now = clock();
+      const figures = { in: handled.in, out: handled.result.out, failed: failed.length };
       context.log.info('handled', {
         metric: {
-          in: handled.in,
-          out: handled.result.out,
-          failed: failed.length,
+          ...figures,
           duration_ms: now - started,
           ...(handled.oldest === undefined ? {} : { age_ms: now - handled.oldest }),
           ...handled.result.metrics,
         },
       });
+      if (span.recorded)
+        span.end({ attributes: spanAttributes({ ...figures, ...handled.result.metrics }, handled.ids) });
     } catch (error) {
       context.log.error(`the batch will be delivered again: ${messageOf(error)}`, {
         error,
         metric: { redeliver: 1, duration_ms: clock() - started },
       });
+      span.end({ error: messageOf(error) });
       throw error;
+    } finally {
+      await tracer.settle();
     }
   };
 }
@@ -170,4 +190,15 @@ function oldestReceipt(events: readonly unknown[]): number | undefined {
     if (!Number.isNaN(at) && (oldest === undefined || at < oldest)) oldest = at;
   }
   return oldest;
+}
+
+/** A delivery's figures as a span has them; lists of figures are left to the log. */
+function spanAttributes(
+  figures: Readonly<Record<string, number | string | readonly number[]>>,
+  ids: readonly string[],
+): SpanAttributes {
+  const plain = Object.entries(figures).flatMap(([name, value]) =>
+    typeof value === 'object' ? [] : [[`nextclick.${name}`, value] as const],
+  );
+  return { ...Object.fromEntries(plain), 'nextclick.event_ids': ids };
 }

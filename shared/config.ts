@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
+import { tracingVariables } from './tracing/variables.ts';
 
 /** A duration in milliseconds, given as a number in the environment. */
 export const milliseconds = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
@@ -20,6 +21,7 @@ export const commonConfig = {
     .describe('Least severity logged.'),
   K_SERVICE: z.string().default('local').describe('Name of the deployed service. Set by the platform.'),
   K_REVISION: z.string().default('local').describe('Deployed revision. Set by the platform.'),
+  ...tracingVariables,
 };
 
 /**

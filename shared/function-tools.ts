@@ -4,6 +4,9 @@ import type { FunctionIdentity } from './failed-event.ts';
 import { type Logger, makeLogger } from './log.ts';
 import type { ChunkPublisher, Publisher } from './publisher.ts';
 import { makePubSubPublisher } from './pubsub-publisher.ts';
+import { openTracer } from './tracing/open-tracer.ts';
+import { makeTracedPublisher } from './tracing/traced-publisher.ts';
+import type { Tracer } from './tracing/tracer.ts';
 
 type Shape = z.ZodRawShape;
 
@@ -14,6 +17,7 @@ export interface FunctionTools<S extends Shape> {
   readonly project: string;
   readonly log: Logger;
   readonly publisher: Publisher & ChunkPublisher;
+  readonly tracer: Tracer;
 }
 
 /**
@@ -24,11 +28,19 @@ export function functionTools<S extends Shape>(name: string, shape: S): Function
   const config = loadConfig({ ...commonConfig, ...shape });
   const common = config as z.infer<z.ZodObject<typeof commonConfig>>;
   const project = common.GOOGLE_CLOUD_PROJECT;
+  const log = makeLogger({ fields: { function: name }, level: common.LOG_LEVEL });
+  const resource = {
+    'service.name': name,
+    'service.version': common.K_REVISION,
+    'gcp.project_id': project,
+  };
+  const tracer = openTracer(common, resource, log);
   return {
     config,
     identity: { name, version: common.K_REVISION },
     project,
-    log: makeLogger({ fields: { function: name }, level: common.LOG_LEVEL }),
-    publisher: makePubSubPublisher({ projectId: project }),
+    log,
+    publisher: makeTracedPublisher(makePubSubPublisher({ projectId: project }), tracer),
+    tracer,
   };
 }

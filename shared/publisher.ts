@@ -1,5 +1,6 @@
 import type { Attributes, Chunk } from './message.ts';
 import type { Topic } from './pipeline.ts';
+import type { TraceContext } from './trace.ts';
 
 /** Puts events on a topic. Resolves once Pub/Sub has acknowledged every one of them. */
 export interface Publisher {
@@ -11,6 +12,14 @@ export interface Publisher {
 
 /** The same, for whoever encodes events before they wait for their publish. */
 export interface ChunkPublisher {
-  /** @throws TransientError as `Publisher.publish` does. */
-  publishChunks(topic: Topic, chunks: readonly Chunk[], attributes?: Attributes): Promise<void>;
+  /**
+   * @param follows traces that the chunks come from, beside the one in `attributes.traceparent`
+   * @throws TransientError as `Publisher.publish` does.
+   */
+  publishChunks(
+    topic: Topic,
+    chunks: readonly Chunk[],
+    attributes?: Attributes,
+    follows?: readonly TraceContext[],
+  ): Promise<void>;
 }

@@ -15,6 +15,12 @@ export function parseTraceparent(header: string | undefined): TraceContext | und
   return { traceId: match[1], spanId: match[2], sampled: (Number.parseInt(match[3], 16) & 1) === 1 };
 }
 
+/** The trace that a Pub/Sub message carries: by W3C's attribute, else by the one Google's client libraries write. */
+export function messageTrace(attributes: Readonly<Record<string, string>>): TraceContext | undefined {
+  return parseTraceparent(attributes.traceparent) ?? parseTraceparent(attributes.googclient_traceparent);
+}
+
+/** The `traceparent` of a context. */
 export function formatTraceparent(trace: TraceContext): string {
   return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
 }

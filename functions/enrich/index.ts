@@ -11,7 +11,7 @@ import { makeFirestoreProfiles } from './firestore-profiles.ts';
 import { enrichVariables } from './variables.ts';
 
 const tools = functionTools('enrich', enrichVariables);
-const { config, identity, project, publisher, log } = tools;
+const { config, identity, project, publisher, log, tracer } = tools;
 const firestore = new Firestore({ projectId: project });
 
 const enrich = makeEnrich({
@@ -28,4 +28,7 @@ const enrich = makeEnrich({
   random: Math.random,
 });
 
-cloudEvent('enrich', batchFunction({ [TOPICS.raw]: route(enrich) }, { identity, project, publisher, log }));
+cloudEvent(
+  'enrich',
+  batchFunction({ [TOPICS.raw]: route(enrich) }, { identity, project, publisher, log, tracer }),
+);

@@ -4,14 +4,14 @@ import { LIMITS } from '../../shared/limits.ts';
 import { type Chunk, encodeChunks } from '../../shared/message.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
 import type { ChunkPublisher } from '../../shared/publisher.ts';
-import { childTrace, formatTraceparent, type TraceContext } from '../../shared/trace.ts';
+import { formatTraceparent, type TraceContext } from '../../shared/trace.ts';
 
 /** The events of one request, encoded: objects that wait would be copied by each garbage collection meanwhile. */
 export interface Entry {
   readonly accepted: readonly Chunk[];
   readonly failed: readonly Chunk[];
   readonly bytes: number;
-  /** The request's trace; a message goes on with the trace of the first request in it. */
+  /** The request's trace; a message goes on with one request's trace, and is linked to those of the others. */
   readonly trace?: TraceContext | undefined;
 }
 
@@ -51,11 +51,12 @@ export function makeEventLog({ publisher, concurrency }: EventLogOptions): Event
       concurrency,
       sizeOf: ({ chunk }) => chunk.data.length,
       commit: async (parts) => {
-        const traceparent = formatTraceparent(childTrace(parts[0]?.trace));
+        const [first, ...others] = tracesOf(parts);
         await publisher.publishChunks(
           topic,
           parts.map(({ chunk }) => chunk),
-          { traceparent },
+          first === undefined ? {} : { traceparent: formatTraceparent(first) },
+          others,
         );
         return parts.map(() => undefined);
       },
@@ -71,4 +72,11 @@ export function makeEventLog({ publisher, concurrency }: EventLogOptions): Event
       else await Promise.all([raw(accepted, trace), failed(rejected, trace)]);
     },
   };
+}
+
+/** Each request's trace once; those that are recorded, where any is. */
+function tracesOf(parts: readonly Part[]): readonly TraceContext[] {
+  const traces = new Set(parts.flatMap(({ trace }) => trace ?? []));
+  const sampled = [...traces].filter((trace) => trace.sampled);
+  return sampled.length > 0 ? sampled : [...traces].slice(0, 1);
 }

@@ -19,7 +19,7 @@ import { endInOrder } from './termination.ts';
 import { ingestVariables } from './variables.ts';
 
 function serveIngest(): void {
-  const { config, identity, log, publisher } = functionTools('ingest', ingestVariables);
+  const { config, identity, log, publisher, tracer } = functionTools('ingest', ingestVariables);
   let stopping = false;
   const meter = makeMeter(log);
   const observer = makeObserver();
@@ -39,6 +39,7 @@ function serveIngest(): void {
     cors: makeCors(config.ALLOWED_ORIGINS, config.WRITE_KEYS),
     meter,
     log,
+    tracer,
     client: { trustedProxies: config.TRUSTED_PROXIES, address: config.CLIENT_ADDRESS },
     maxBodyBytes: config.MAX_BODY_BYTES,
     maxEvents: config.MAX_EVENTS_PER_REQUEST,
@@ -53,6 +54,7 @@ function serveIngest(): void {
       observer.close();
       await handler.idle();
       meter.flush();
+      await tracer.flush();
     },
     { limitMs: config.SHUTDOWN_MS, log },
   );
@@ -60,11 +62,11 @@ function serveIngest(): void {
 }
 
 function serveInbox(): void {
-  const { identity, project, log, publisher } = functionTools('inbox', {});
+  const { identity, project, log, publisher, tracer } = functionTools('inbox', {});
   const inbox = route(makeInbox({ identity, publisher }));
   cloudEvent<MessagePublishedData>(
     'inbox',
-    batchFunction({ [TOPICS.inbox]: inbox }, { identity, project, publisher, log }),
+    batchFunction({ [TOPICS.inbox]: inbox }, { identity, project, publisher, log, tracer }),
   );
 }
 

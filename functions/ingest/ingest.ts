@@ -1,8 +1,11 @@
 import { messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
+import { parseTraceparent } from '../../shared/trace.ts';
+import { idsOf } from '../../shared/tracing/ids-of.ts';
+import { silentTracer, type Tracer } from '../../shared/tracing/tracer.ts';
 import type { Cors } from './cors.ts';
 import type { Development } from './development/development.ts';
-import { type CollectorRequest, type CollectorResponse, jsonResponse, Refusal } from './http.ts';
+import { type CollectorRequest, type CollectorResponse, headerOf, jsonResponse, Refusal } from './http.ts';
 import type { Meter } from './meter.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import { makeTakeEvents, type TakeEventsOptions, type Taken } from './take-events.ts';
@@ -12,6 +15,8 @@ export interface IngestOptions extends TakeEventsOptions {
   readonly cors: Cors;
   readonly meter: Meter;
   readonly log: Logger;
+  /** Default: one that records nothing. */
+  readonly tracer?: Tracer;
   /** True once the process is to end: no further request is taken. */
   readonly stopping?: () => boolean;
   readonly clock?: () => number;
@@ -23,7 +28,8 @@ export interface IngestOptions extends TakeEventsOptions {
 export type Ingest = (request: CollectorRequest) => Promise<CollectorResponse>;
 
 export function makeIngest(options: IngestOptions): Ingest {
-  const { protocols, cors, meter, log, development, stopping = () => false, clock = Date.now } = options;
+  const { protocols, cors, meter, log, tracer = silentTracer, development } = options;
+  const { stopping = () => false, clock = Date.now } = options;
   const routes = new Map(protocols.flatMap((protocol) => protocol.routes.map((route) => [route, protocol])));
   const takeEvents = makeTakeEvents(options);
   const report = onceASecond(clock, (error) =>
@@ -32,16 +38,22 @@ export function makeIngest(options: IngestOptions): Ingest {
 
   const speak = async (protocol: Protocol, request: CollectorRequest): Promise<CollectorResponse> => {
     const started = clock();
+    const span = tracer.start(`${request.method} ${request.path}`, {
+      kind: 'server',
+      parent: parseTraceparent(headerOf(request.headers, 'traceparent')),
+      attributes: { 'http.request.method': request.method, 'url.path': request.path },
+    });
     const answered = (response: CollectorResponse, taken?: Taken): CollectorResponse => {
       const count = taken?.outcomes.length ?? 0;
       const out = taken?.accepted ?? 0;
       const { status } = response;
       meter.observe({ in: count, out, failed: count - out, status, durationMs: clock() - started });
+      if (span.recorded) span.end(spanOutcome(status, taken));
       return { ...response, headers: { ...response.headers, ...cors.headers(request.headers) } };
     };
     try {
       if (stopping()) throw again('the collector is shutting down; send the same events again', 1);
-      const taken = await takeEvents(protocol, request, started);
+      const taken = await takeEvents(protocol, request, started, span.trace);
       const answer = protocol.answer(taken.outcomes, request);
       const { answerHeaders } = taken.decoded;
       development?.observer.tell(() => recordOf(protocol, started, answer.status, taken));
@@ -74,6 +86,16 @@ export function makeIngest(options: IngestOptions): Ingest {
             unknownRoute(request, [...routes.keys()])),
     );
   };
+}
+
+/** What a request's span says at its end: how it was answered, and which events were in it. */
+function spanOutcome(status: number, taken: Taken | undefined) {
+  const ids = idsOf(taken?.outcomes ?? []);
+  const attributes = {
+    'http.response.status_code': status,
+    ...(taken ? { 'nextclick.in': taken.outcomes.length, 'nextclick.event_ids': ids } : {}),
+  };
+  return status >= 500 ? { attributes, error: `answered ${status}` } : { attributes };
 }
 
 /** What the page of development shows: each event as decoded and what became of it, or why the request was refused. */

@@ -1,13 +1,13 @@
 import type { Collector, FailedEvent, RawEvent } from '../../shared/events.ts';
 import { type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
-import { parseTraceparent } from '../../shared/trace.ts';
+import type { TraceContext } from '../../shared/trace.ts';
 import type { Admission } from './admission.ts';
 import { type CollectorFieldsOptions, clientFields } from './collector-fields.ts';
 import type { Cors } from './cors.ts';
 import { makeDeadlines } from './deadlines.ts';
 import { type Entry, type EventLog, encodeEntry } from './event-log.ts';
-import { type CollectorRequest, headerOf, Refusal } from './http.ts';
+import { type CollectorRequest, Refusal } from './http.ts';
 import { judgeEvents, type Verdict } from './judge-events.ts';
 import type { Decoded, Outcome, Protocol } from './protocols/protocol.ts';
 import type { FindSource, Source } from './sources.ts';
@@ -36,12 +36,14 @@ export interface Taken {
 /**
  * Takes the events of one request over: admits it, reads and decodes it, checks its key, judges each event, and resolves
  * once every one is on a topic, accepted or failed.
+ * @param trace of the request; what is published goes on with it
  * @throws Refusal where the request is not taken; TransientError, or an error of lateness, where Pub/Sub is at fault.
  */
 export type TakeEvents = (
   protocol: Protocol,
   request: CollectorRequest,
   receivedAt: number,
+  trace: TraceContext,
 ) => Promise<Taken>;
 
 export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
@@ -101,7 +103,7 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     return { decoded, source, bytes: body.length };
   };
 
-  return async (protocol, request, receivedAt) => {
+  return async (protocol, request, receivedAt, trace) => {
     const ticket = admission.enter(Math.min(request.declaredBytes ?? 0, maxBodyBytes));
     let appended = false;
     try {
@@ -118,7 +120,6 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
       const outcomes = verdicts.map(outcomeOf);
       if (decoded.validateOnly) return { decoded, outcomes, accepted: 0 };
       const { accepted, failed } = sorted(verdicts, identity, receivedAt);
-      const trace = parseTraceparent(headerOf(request.headers, 'traceparent'));
       const entry = encodeEntry(accepted, failed, trace);
       // From here on it is the encoded events that are held, which may be many times the body.
       ticket.resize(entry.bytes);

@@ -22,7 +22,7 @@ import { loadSources } from './sources.ts';
 import { makeTaskRoute } from './task-route.ts';
 import { loadVariables } from './variables.ts';
 
-const { config, identity, project, log, publisher } = functionTools('load', loadVariables);
+const { config, identity, project, log, publisher, tracer } = functionTools('load', loadVariables);
 const firestore = new Firestore({ projectId: project });
 const catalog = makeFirestoreCatalog(firestore, { ttlMs: 60_000, maxEntries: 20_000 });
 const profiles = makeFirestoreProfiles(firestore);
@@ -60,10 +60,10 @@ const load = makeLoad({
   },
 });
 
-const onObject = makeObjectHandler({ load, project, log });
+const onObject = makeObjectHandler({ load, project, log, tracer });
 const onMessage = batchFunction(
   { [TOPICS.loadChunks]: route(makeTaskRoute(load)) },
-  { identity, project, publisher, log },
+  { identity, project, publisher, log, tracer },
 );
 // In the cloud an instance has one request at a time; locally, and where that is changed, memory is bounded here.
 const limit = pLimit(config.RUNS_AT_A_TIME);

@@ -1,7 +1,8 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import { messageOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/log.ts';
-import { childTrace, formatTraceparent, parseTraceparent, traceFields } from '../../shared/trace.ts';
+import { formatTraceparent, parseTraceparent, traceFields } from '../../shared/trace.ts';
+import { silentTracer, type Tracer } from '../../shared/tracing/tracer.ts';
 import type { Load } from './load.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface ObjectHandlerOptions {
   readonly load: Load;
   readonly project: string;
   readonly log: Logger;
+  /** Default: one that records nothing. */
+  readonly tracer?: Tracer;
   readonly clock?: () => number;
 }
 
@@ -29,6 +32,7 @@ export function makeObjectHandler({
   load,
   project,
   log,
+  tracer = silentTracer,
   clock = Date.now,
 }: ObjectHandlerOptions): (event: CloudEvent<ObjectData>) => Promise<void> {
   return async (event) => {
@@ -41,21 +45,30 @@ export function makeObjectHandler({
       });
       return;
     }
-    const trace = childTrace(parseTraceparent(event.traceparent as string | undefined));
-    const lineLog = log.with({ ...traceFields(project, trace), object: `gs://${bucket}/${name}` });
+    const uri = `gs://${bucket}/${name}`;
+    const span = tracer.start('load object', {
+      kind: 'consumer',
+      parent: parseTraceparent(event.traceparent as string | undefined),
+      attributes: { 'nextclick.object': uri },
+    });
+    const lineLog = log.with({ ...traceFields(project, span.trace), object: uri });
     try {
       const object = { bucket, name, generation: String(generation ?? '') };
-      const outgoing = { traceparent: formatTraceparent(trace) };
+      const outgoing = { traceparent: formatTraceparent(span.trace) };
       const report = await load.onObject(object, { outgoing, log: lineLog });
       lineLog.info('handled', {
         metric: { in: report.read, out: report.out, failed: report.failed, duration_ms: clock() - started },
       });
+      span.end({ attributes: { 'nextclick.in': report.read, 'nextclick.out': report.out } });
     } catch (error) {
       lineLog.error(`the object will be delivered again: ${messageOf(error)}`, {
         error,
         metric: { redeliver: 1, duration_ms: clock() - started },
       });
+      span.end({ error: messageOf(error) });
       throw error;
+    } finally {
+      await tracer.settle();
     }
   };
 }

@@ -14,7 +14,7 @@ import { type MessageSender, makeSendMessages } from './send-messages.ts';
 import { makeUpdateScreens } from './update-screens.ts';
 import { pushVariables } from './variables.ts';
 
-const { config, identity, project, publisher, log } = functionTools('push', pushVariables);
+const { config, identity, project, publisher, log, tracer } = functionTools('push', pushVariables);
 
 const firestore = new Firestore({ projectId: project });
 const devices = config.PUSH_FCM
@@ -72,6 +72,6 @@ cloudEvent(
   'push',
   batchFunction(
     { [TOPICS.recommendations]: route({ schema: Recommendation, handle: push }) },
-    { identity, project, publisher, log },
+    { identity, project, publisher, log, tracer },
   ),
 );

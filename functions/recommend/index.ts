@@ -12,7 +12,7 @@ import { makeCurrentModel } from './firestore-current.ts';
 import { makeRecommend } from './recommend.ts';
 import { recommendVariables } from './variables.ts';
 
-const { config, identity, project, log, publisher } = functionTools('recommend', recommendVariables);
+const { config, identity, project, log, publisher, tracer } = functionTools('recommend', recommendVariables);
 
 const allowed = config.ALLOWED_CATEGORIES.split(',')
   .map((category) => category.trim())
@@ -54,6 +54,6 @@ cloudEvent<MessagePublishedData>(
       [TOPICS.enriched]: route({ schema: EnrichedEvent, handle: recommend.onEvents }),
       [TOPICS.recommendationRequests]: route({ schema: RecommendationRequest, handle: recommend.onRequests }),
     },
-    { identity, project, publisher, log },
+    { identity, project, publisher, log, tracer },
   ),
 );

@@ -20,7 +20,7 @@ import { makeRefresh } from './refresh.ts';
 import { makeTrain } from './train.ts';
 import { trainVariables } from './variables.ts';
 
-const { config, identity, project, log, publisher } = functionTools('train', trainVariables);
+const { config, identity, project, log, publisher, tracer } = functionTools('train', trainVariables);
 
 const bigquery = makeBigQuery(project);
 const storage = openCloudStorage({ projectId: project });
@@ -67,6 +67,6 @@ cloudEvent<MessagePublishedData>(
   'train',
   batchFunction(
     { [TOPICS.trainRequests]: route({ schema: TrainRequest, handle: train }) },
-    { identity, project, publisher, log },
+    { identity, project, publisher, log, tracer },
   ),
 );

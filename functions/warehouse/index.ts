@@ -11,7 +11,7 @@ import { warehouseVariables } from './variables.ts';
 import { makeWarehouse } from './warehouse.ts';
 
 const tools = functionTools('warehouse', warehouseVariables);
-const { config, identity, project, publisher, log } = tools;
+const { config, identity, project, publisher, log, tracer } = tools;
 
 const connection = makeAppendConnection({
   open: makeStreamOpener(project, config.BIGQUERY_WRITE_EMULATOR_HOST),
@@ -50,6 +50,6 @@ cloudEvent(
       [TOPICS.consentDrops]: route(routes.consentDrops),
       [TOPICS.deadLetters]: route(routes.deadLetters),
     },
-    { identity, project, publisher, log },
+    { identity, project, publisher, log, tracer },
   ),
 );
