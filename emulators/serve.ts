@@ -9,6 +9,7 @@ const EMULATORS: Readonly<Record<string, (options: EmulatorOptions) => Promise<R
   firestore: async (options) => (await import('./firestore/index.ts')).startFirestoreEmulator(options),
   pubsub: async (options) => (await import('./pubsub/index.ts')).startPubSubEmulator(options),
   storage: async (options) => (await import('./storage/index.ts')).startStorageEmulator(options),
+  traces: async (options) => (await import('./traces/index.ts')).startTraceReceiver(options),
   vertex: async (options) => (await import('./vertex/index.ts')).startVertexEmulator(options),
 };
 

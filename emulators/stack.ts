@@ -8,6 +8,7 @@ import { startFirestoreEmulator as startGooglesFirestore } from './google/firest
 import { pubSubClient, startPubSubEmulator as startGooglesPubSub } from './google/pubsub.ts';
 import { startOurs } from './own-process.ts';
 import { provisionBuckets, provisionTopics, provisionWarehouse } from './provision.ts';
+import { startTraceReceiver } from './traces/index.ts';
 
 /** Whose emulators run, of the services that Google has one of: this project's need nothing but Node, Google's need Java. */
 export type Whose = 'own' | 'google';
@@ -72,6 +73,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       // BigQuery exports to the storage emulator.
       storage.then(({ env }) => startOurs('bigquery', { ...common, ...env }, dataDir)),
       ...ALONE.map((name) => startOurs(name, common, dataDir)),
+      // In this process: it does too little to need one of its own.
+      ...(process.env.OTEL_EXPORTER_OTLP_ENDPOINT ? [] : [startTraceReceiver()]),
     ];
     for (const start of starting) {
       start.then(
@@ -121,7 +124,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 /** Emulators named by the environment are passed on to the functions. */
 function inherited(): Record<string, string> {
-  const names = ['PUBSUB_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'];
+  const names = ['PUBSUB_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
