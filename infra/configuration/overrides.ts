@@ -73,9 +73,10 @@ function check(name: string, variable: string, value: string): string | undefine
     return `is a secret: gcloud secrets versions add ${variable} --data-file=-`;
   for (const spec of readers) {
     const schema = shapeOf(spec.name)[variable] as z.ZodType;
-    const result = schema.safeParse(value);
+    // As functions take it: nothing is the same as not set.
+    const result = schema.safeParse(value === '' ? undefined : value);
     if (!result.success)
-      return `${JSON.stringify(value)} does not fit: ${result.error.issues.map(({ message }) => message).join('; ')}`;
+      return `${value === '' ? 'nothing' : JSON.stringify(value)} does not fit: ${result.error.issues.map(({ message }) => message).join('; ')}`;
   }
   return undefined;
 }

@@ -7,11 +7,11 @@ const headerList = z
   .transform((text, context): Readonly<Record<string, string>> => {
     const pairs = text.split(',').filter((pair) => pair.trim() !== '');
     const headers: Record<string, string> = {};
-    for (const pair of pairs) {
+    for (const [index, pair] of pairs.entries()) {
       const at = pair.indexOf('=');
       const [name, value] = [pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())];
       if (at < 1 || !/^[\w-]+$/.test(name) || value === undefined)
-        context.addIssue(`"${name || pair.trim()}" is no name=value`);
+        context.addIssue(`header ${index + 1} of ${pairs.length} is no name=value`);
       else headers[name.toLowerCase()] = value;
     }
     return headers;

@@ -7,6 +7,7 @@ import { makeRandom } from '../../emulators/shop/random.ts';
 import { makeShopper, visit } from '../../emulators/shop/shoppers.ts';
 import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
+import type { StoredSpan } from '../../emulators/traces/span.ts';
 import { trainModel } from '../../emulators/training.ts';
 import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 
@@ -72,6 +73,17 @@ describe('the whole chain', () => {
       });
     const items = (await shown.get()).get('items') as readonly { item_id: string }[];
     expect(items.map(({ item_id }) => item_id)).not.toContain(item);
+    await expect
+      .poll(() => lineOf(stack, 'click-1', 'push recommendations'), { timeout: 20_000 })
+      .toEqual([
+        'ingest: POST /v1/events',
+        'ingest: publish clickstream-raw',
+        'enrich: enrich clickstream-raw',
+        'enrich: publish clickstream-enriched',
+        'recommend: recommend clickstream-enriched',
+        'recommend: publish recommendations',
+        'push: push recommendations',
+      ]);
 
     await expect
       .poll(() => readConservation(stores), { timeout: 20_000 })
@@ -109,3 +121,20 @@ describe('the whole chain', () => {
       });
   }, 120_000);
 });
+
+/** The spans above a span of the event's trace, and itself, the root first. */
+async function lineOf(stack: Stack, eventId: string, name: string): Promise<readonly string[]> {
+  const url = stack.emulators.get('traces')?.url;
+  const read = async (path: string) => (await fetch(`${url}${path}`)).json();
+  const { traces } = (await read(`/traces?event=${eventId}`)) as { traces: { trace_id: string }[] };
+  if (traces.length !== 1) return [];
+  const { spans } = (await read(`/traces/${traces[0]?.trace_id}`)) as { spans: readonly StoredSpan[] };
+  const line: string[] = [];
+  let span = spans.find((each) => each.name === name);
+  while (span) {
+    line.unshift(`${span.service}: ${span.name}`);
+    const { parent_span_id } = span;
+    span = spans.find(({ span_id }) => span_id === parent_span_id);
+  }
+  return line;
+}

@@ -6,6 +6,8 @@ import { member, modelImage, serviceAccount, type Target } from '../target.ts';
 
 /** Google's name of the runtime. */
 export const RUNTIME = 'nodejs24';
+/** Google's collector of traces: https://cloud.google.com/stackdriver/docs/reference/telemetry/v1.traces */
+const CLOUD_TRACE = 'https://telemetry.googleapis.com';
 
 /** The functions, each from its bundle, under its own account; several at a time, as each is built for minutes. */
 export function functionsPhase(target: Target): Phase {
@@ -111,6 +113,7 @@ export function environmentOf(
     GOOGLE_CLOUD_PROJECT: target.project,
     VERTEX_LOCATION: target.region,
     MODEL_IMAGE: modelImage(target),
+    OTEL_EXPORTER_OTLP_ENDPOINT: CLOUD_TRACE,
   };
   const shape = shapeOf(name);
   const derived = Object.entries(known).filter(

@@ -17,6 +17,9 @@ const OTHERS = [
   },
 ] as const;
 
+/** Functions write their traces themselves; their logs the platform takes from standard output. */
+const EVERY_FUNCTION = ['roles/cloudtrace.agent'] as const;
+
 /** A service account for each function, and for what calls and builds them. */
 export function accountsPhase(target: Target): Phase {
   const project = `--project=${target.project}`;
@@ -110,7 +113,10 @@ export function rolesPhase(target: Target): Phase {
 
 /** Every service account of the deployment: its name, what it is for, its roles in the project. */
 export function accounts() {
-  return [...FUNCTIONS.map(({ name, summary, roles }) => ({ name, summary, roles })), ...OTHERS];
+  return [
+    ...FUNCTIONS.map(({ name, summary, roles }) => ({ name, summary, roles: [...EVERY_FUNCTION, ...roles] })),
+    ...OTHERS,
+  ];
 }
 
 /** Every secret that some function reads. */

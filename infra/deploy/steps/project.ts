@@ -12,6 +12,7 @@ export const APIS: readonly string[] = [
   'cloudfunctions',
   'cloudresourcemanager',
   'cloudscheduler',
+  'cloudtrace',
   'eventarc',
   'fcm',
   'firebase',
@@ -24,6 +25,7 @@ export const APIS: readonly string[] = [
   'run',
   'secretmanager',
   'storage',
+  'telemetry',
 ];
 /** The API takes 20 at once. */
 const AT_ONCE = 20;
