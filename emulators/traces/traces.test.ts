@@ -26,8 +26,7 @@ const exporters: readonly (readonly [string, () => SpanExporter])[] = [
   ['protobuf', () => new ProtobufExporter({ url: `${receiver.url}/v1/traces` })],
   [
     'protobuf, gzip',
-    () =>
-      new ProtobufExporter({ url: `${receiver.url}/v1/traces`, compression: CompressionAlgorithm.GZIP }),
+    () => new ProtobufExporter({ url: `${receiver.url}/v1/traces`, compression: CompressionAlgorithm.GZIP }),
   ],
   ['JSON', () => new JsonExporter({ url: `${receiver.url}/v1/traces` })],
 ];
