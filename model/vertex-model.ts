@@ -3,9 +3,9 @@ import { PredictionServiceClient } from '@google-cloud/aiplatform/build/src/v1/p
 import { vertexClientOptions } from '../shared/vertex.ts';
 import { type InstanceInput, PREDICT_MAX_BYTES, PredictionAnswer } from './protocol.ts';
 
-/** Guards calls; may refuse them while the model is known to be down. */
+/** Guards calls to an endpoint; may refuse them while the model there is known to be down. */
 export interface CallGuard {
-  run<T>(call: () => Promise<T>): Promise<T>;
+  run<T>(call: () => Promise<T>, endpoint: string): Promise<T>;
 }
 
 /** A model that answers from a Vertex AI endpoint. */
@@ -64,7 +64,7 @@ export function makeVertexModel({ project, location, timeoutMs, breaker }: Verte
     async predict(endpoint, instances) {
       const answers: PredictionAnswer[] = [];
       for (const chunk of chunks(instances)) {
-        answers.push(...(await breaker.run(() => callTwice(endpoint, chunk))));
+        answers.push(...(await breaker.run(() => callTwice(endpoint, chunk), endpoint)));
       }
       return answers;
     },

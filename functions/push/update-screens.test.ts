@@ -4,6 +4,7 @@ import { TransientError } from '../../shared/errors.ts';
 import type { Product } from '../../shared/events.ts';
 import { silentLogger } from '../../shared/log.ts';
 import { at, device, makeMemoryDevices, makeMemoryScreens, NOW, recommendation } from './fixtures.ts';
+import { messageData } from './message-data.ts';
 import { makeUpdateScreens, type UpdateScreensOptions } from './update-screens.ts';
 
 const DAY = 86_400_000;
@@ -54,6 +55,17 @@ describe('the screen', () => {
       trigger: recommendation('ada').trigger,
       written_at: at(0),
       expires_at: new Date(NOW + 30 * DAY),
+    });
+  });
+
+  it('names the arm of an experiment', async () => {
+    const screens = makeMemoryScreens();
+    const experiment = { name: 'e', arm: 'treatment' };
+    await update({ screens })([recommendation('ada', -100, { experiment })]);
+    expect(screens.documents.get('ada')?.experiment).toEqual(experiment);
+    expect(messageData(recommendation('ada', -100, { experiment }))).toMatchObject({
+      experiment: 'e',
+      arm: 'treatment',
     });
   });
 

@@ -6,6 +6,7 @@ import { EnrichedEvent, RecommendationRequest } from '../../shared/events.ts';
 import { makeFirestoreCatalog } from '../../shared/firestore-catalog.ts';
 import { functionTools } from '../../shared/function-tools.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
+import { makeBreakers } from './breakers.ts';
 import { makeCircuitBreaker } from './circuit-breaker.ts';
 import { makeAssortment } from './firestore-assortment.ts';
 import { makeCurrentModel } from './firestore-current.ts';
@@ -23,11 +24,13 @@ const recommend = makeRecommend({
     project,
     location: config.VERTEX_LOCATION,
     timeoutMs: config.VERTEX_TIMEOUT_MS,
-    breaker: makeCircuitBreaker({
-      failures: config.CIRCUIT_FAILURES,
-      openMs: config.CIRCUIT_OPEN_MS,
-      clock: Date.now,
-    }),
+    breaker: makeBreakers(() =>
+      makeCircuitBreaker({
+        failures: config.CIRCUIT_FAILURES,
+        openMs: config.CIRCUIT_OPEN_MS,
+        clock: Date.now,
+      }),
+    ),
   }),
   current: makeCurrentModel(firestore, { ttlMs: config.CURRENT_MODEL_TTL_MS, clock: Date.now }),
   catalog: makeFirestoreCatalog(firestore, {
@@ -45,6 +48,7 @@ const recommend = makeRecommend({
   length: config.RECOMMENDATIONS,
   diversity: config.DIVERSITY,
   categories: allowed.length > 0 ? allowed : undefined,
+  experiment: config.EXPERIMENT,
 });
 
 cloudEvent<MessagePublishedData>(

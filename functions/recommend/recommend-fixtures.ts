@@ -1,5 +1,6 @@
 import type { InstanceInput, Prediction, PredictionAnswer, Reason } from '../../model/protocol.ts';
 import { type CurrentModel, type Product, Recommendation } from '../../shared/events.ts';
+import type { Experiment } from '../../shared/experiments.ts';
 import type { Attributes } from '../../shared/message.ts';
 import type { Topic } from '../../shared/pipeline.ts';
 import { batchContext, NOW, secondsAgo } from './fixtures.ts';
@@ -17,12 +18,13 @@ export const CURRENT: CurrentModel = {
 /** What a test gives recommend. */
 export interface Setup {
   readonly current?: CurrentModel | undefined;
-  readonly predict?: (instance: InstanceInput) => PredictionAnswer;
+  readonly predict?: (instance: InstanceInput, endpoint: string) => PredictionAnswer;
   /** All the catalogue has to fill lists with; the newest first. */
   readonly assortment?: readonly Product[] | Error;
   readonly categories?: readonly string[];
   readonly products?: readonly Product[];
   readonly length?: number;
+  readonly experiment?: Experiment;
 }
 
 const VIEWED: Reason = { kind: 'viewed' };
@@ -43,7 +45,8 @@ export function setUp(setup: Setup = {}) {
     model: {
       async predict(endpoint, instances) {
         asked.push({ endpoint, instances });
-        return instances.map(setup.predict ?? (() => ranked('belt', 'scarf')));
+        const predict = setup.predict ?? (() => ranked('belt', 'scarf'));
+        return instances.map((instance) => predict(instance, endpoint));
       },
     },
     current: async () => ('current' in setup ? setup.current : CURRENT),
@@ -67,6 +70,7 @@ export function setUp(setup: Setup = {}) {
     length: setup.length ?? 3,
     diversity: 0.2,
     categories: setup.categories,
+    experiment: setup.experiment,
   });
   const { context, lines } = batchContext();
   return {

@@ -1,6 +1,6 @@
-import type { InstanceInput, Prediction, PredictionAnswer } from '../../model/protocol.ts';
+import type { Prediction } from '../../model/protocol.ts';
 import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
-import { messageOf, TransientError } from '../../shared/errors.ts';
+import { messageOf } from '../../shared/errors.ts';
 import type {
   CurrentModel,
   EnrichedEvent,
@@ -8,22 +8,15 @@ import type {
   Recommendation,
   RecommendationRequest,
 } from '../../shared/events.ts';
+import { armOf, type Experiment } from '../../shared/experiments.ts';
 import { stableId } from '../../shared/ids.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import type { Publisher } from '../../shared/publisher.ts';
+import { type Model, makeAsk } from './ask.ts';
 import type { Assortment } from './firestore-assortment.ts';
 import { excludedOf, instanceOf } from './instance.ts';
 import { present } from './present.ts';
 import { triggersOf } from './requests.ts';
-
-/** The model behind its endpoint. */
-export interface Model {
-  /**
-   * One answer per instance, in order.
-   * @throws Error when it does not answer in time
-   */
-  predict(endpoint: string, instances: readonly InstanceInput[]): Promise<readonly PredictionAnswer[]>;
-}
 
 /** The part of the catalogue that serving looks at. */
 export interface ProductReader {
@@ -46,6 +39,8 @@ export interface RecommendOptions {
   readonly diversity: number;
   /** The only categories that may be recommended; undefined: all. */
   readonly categories?: readonly string[] | undefined;
+  /** Divides people into arms; undefined: everybody gets the live model. */
+  readonly experiment?: Experiment | undefined;
 }
 
 /** More are asked for than are shown, because some are sold out or bought already. */
@@ -53,11 +48,12 @@ const ASKED_PER_SHOWN = 3;
 const MODEL_MAX = 100;
 
 /**
- * Recommends for each visitor of a batch: one request to the model, popularity where it does not answer, and never what is
+ * Recommends for each visitor of a batch: one request to each model asked, popularity where it does not answer, and never what is
  * sold out, hidden, bought already, in the cart, or being looked at. Lists are short only where the catalogue is.
  */
 export function makeRecommend(options: RecommendOptions) {
-  const { model, catalog, publisher, clock, length, diversity, categories } = options;
+  const { catalog, publisher, clock, length, diversity, categories, experiment } = options;
+  const ask = makeAsk(options.model);
   const limit = Math.min(MODEL_MAX, length * ASKED_PER_SHOWN);
 
   const assortment = async (context: BatchContext): Promise<Assortment> => {
@@ -66,36 +62,6 @@ export function makeRecommend(options: RecommendOptions) {
     } catch (error) {
       context.log.warn(`the assortment was not read; new products are left out: ${messageOf(error)}`);
       return { newest: [], some: [] };
-    }
-  };
-
-  const predict = async (
-    served: CurrentModel,
-    instances: readonly InstanceInput[],
-    context: BatchContext,
-    mayFallBack: boolean,
-  ): Promise<readonly Prediction[]> => {
-    const popular: Prediction = {
-      model_version: served.model_version,
-      source: 'popularity',
-      items: served.popular.map((item_id, rank) => ({
-        item_id,
-        score: 1 / (rank + 1),
-        reason: { kind: 'popular' },
-      })),
-    };
-    try {
-      const answers = await model.predict(served.endpoint, instances);
-      return answers.map((answer) => {
-        if (!('error' in answer)) return answer;
-        context.log.warn(`the model refused an instance; falling back to popularity: ${answer.error}`);
-        return popular;
-      });
-    } catch (cause) {
-      const error = messageOf(cause);
-      if (!mayFallBack) throw new TransientError(`the model did not answer: ${error}`, { cause });
-      context.log.warn(`the model did not answer; falling back to popularity: ${error}`);
-      return instances.map(() => popular);
     }
   };
 
@@ -109,10 +75,11 @@ export function makeRecommend(options: RecommendOptions) {
     if (!served) return { out: 0, metrics: { no_model: requests.length } };
     const { newest, some } = await assortment(context);
     const now = clock();
-    const instances = requests.map((request) =>
-      instanceOf(request, { limit, diversity, categories, newest, now }),
-    );
-    const predictions = await predict(served, instances, context, mayFallBack);
+    const questions = requests.map((request) => ({
+      instance: instanceOf(request, { limit, diversity, categories, newest, now }),
+      arm: experiment && armOf(experiment, request.user_key),
+    }));
+    const predictions = await ask(questions, { served, context, mayFallBack });
     const vertexMs = clock() - now;
     const products = new Map(await catalog.products(idsIn(predictions)));
     const show = (request: RecommendationRequest, items: Prediction['items'], spare: Iterable<string>) =>
@@ -127,6 +94,7 @@ export function makeRecommend(options: RecommendOptions) {
     const made = requests.flatMap((request, at): Recommendation[] => {
       const prediction = predictions[at];
       const items = lists[at] ?? [];
+      const arm = questions[at]?.arm;
       if (!prediction || items.length === 0) return [];
       return [
         {
@@ -138,17 +106,19 @@ export function makeRecommend(options: RecommendOptions) {
           items: [...items],
           source: prediction.source,
           model_version: prediction.model_version,
+          ...(experiment && arm ? { experiment: { name: experiment.name, arm: arm.name } } : {}),
         },
       ];
     });
     if (made.length > 0) await publisher.publish(TOPICS.recommendations, made, context.outgoing);
-    const fallback = made.filter(({ source }) => source === 'popularity').length;
+    const { model: byModel = 0, fallback = 0, arm: byArm = 0 } = countBy(made, experiment);
     return {
       out: made.length,
       metrics: {
         vertex_ms: vertexMs,
-        by_model: made.length - fallback,
+        by_model: byModel,
         by_popularity: fallback,
+        ...(experiment ? { by_arm_of_popularity: byArm } : {}),
         empty: requests.length - made.length,
       },
     };
@@ -168,6 +138,19 @@ export function makeRecommend(options: RecommendOptions) {
       return { ...result, metrics: { ...result.metrics, skipped_stale: stale } };
     },
   };
+}
+
+/** How many the model made, how many stand in for it, and how many are by popularity because their arm is. */
+function countBy(
+  made: readonly Recommendation[],
+  experiment: Experiment | undefined,
+): Readonly<Partial<Record<'model' | 'fallback' | 'arm', number>>> {
+  const arms = new Set(experiment?.arms.flatMap(({ name, shows }) => (shows === 'popularity' ? [name] : [])));
+  const kinds = Map.groupBy(made, ({ source, experiment: own }) => {
+    if (source === 'model') return 'model';
+    return own && arms.has(own.arm) ? 'arm' : 'fallback';
+  });
+  return Object.fromEntries([...kinds].map(([kind, each]) => [kind, each.length]));
 }
 
 /** Every item that is listed, or given as a reason. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, milliseconds } from '../../shared/config.ts';
+import { ExperimentText } from '../../shared/experiments.ts';
 
 /** What recommend reads from its environment, beside what all functions do. */
 export const recommendVariables = {
@@ -31,5 +32,8 @@ export const recommendVariables = {
     .string()
     .default('')
     .describe('The only categories to recommend, separated by commas; all where it is empty.'),
+  EXPERIMENT: ExperimentText.optional().describe(
+    'Divides people into arms, as JSON: {"name":"model-or-popular","arms":[{"name":"control","weight":1,"shows":"popularity"},{"name":"treatment","weight":9,"shows":"live"}]}. Unset: everybody gets the live model. docs/analytics.md.',
+  ),
   CURRENT_MODEL_TTL_MS: milliseconds(30_000).describe('How soon a newly deployed model is noticed.'),
 };

@@ -31,6 +31,18 @@ describe('parseOverrides', () => {
     expect(reversed.push).toEqual({ LOG_LEVEL: 'DEBUG' });
   });
 
+  it('takes an experiment as it is written', () => {
+    const arms = [
+      { name: 'control', weight: 1, shows: 'popularity' },
+      { name: 'treatment', weight: 9, shows: 'live' },
+    ];
+    const EXPERIMENT = { name: 'e', arms };
+    expect(JSON.parse(parse({ recommend: { EXPERIMENT } }).recommend?.EXPERIMENT ?? '')).toEqual(EXPERIMENT);
+    expect(() => parse({ recommend: { EXPERIMENT: { name: 'e', arms: arms.slice(1) } } })).toThrow(
+      /recommend\.EXPERIMENT: .* does not fit: arms: Too small/,
+    );
+  });
+
   it.each([
     [{ enrihc: {} }, /enrihc: there is no such function; there are ingest,/],
     [{ enrich: { CONSENT: 'x' } }, /enrich\.CONSENT: enrich reads no such variable/],

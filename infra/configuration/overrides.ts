@@ -9,13 +9,19 @@ export type Overrides = Readonly<Record<string, Readonly<Record<string, string>>
 
 const Overridden = z.record(
   z.string(),
-  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)),
+  z.record(
+    z.string(),
+    z.union([
+      z.union([z.string(), z.number(), z.boolean()]).transform(String),
+      z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value)),
+    ]),
+  ),
 );
 /** Stands for every function that has the variable. */
 const EVERY = '*';
 
 /**
- * Reads a configuration file: `{"<function or *>": {"<variable>": "<value>"}}`.
+ * Reads a configuration file: `{"<function or *>": {"<variable>": "<value>"}}`; a value that is JSON may be written as such.
  * @throws ConfigError naming every unknown function or variable, every value that does not fit, and every secret in it.
  */
 export function parseOverrides(text: string, file: string): Overrides {
