@@ -4,6 +4,7 @@ import { messageOf } from '../shared/errors.ts';
 import { FUNCTIONS } from '../shared/pipeline.ts';
 import { makeBoard } from './board/board.ts';
 import { makeStats } from './board/stats.ts';
+import { type LocalView, startLocalView } from './board/view/index.ts';
 import type { RunningEmulator } from './emulator.ts';
 import type { FunctionLine } from './functions.ts';
 import { startHosting } from './hosting/index.ts';
@@ -37,6 +38,7 @@ const log = createWriteStream(resolve(LOGS, 'functions.log'));
 const stop = new AbortController();
 let stack: Stack | undefined;
 let hosting: RunningEmulator | undefined;
+let view: LocalView | undefined;
 let ending = false;
 
 function readCommandLine(): Options {
@@ -54,7 +56,7 @@ async function end(status: number): Promise<void> {
   ending = true;
   stop.abort();
   const late = setTimeout(() => process.exit(status), 4500);
-  await Promise.all([hosting?.close(), stack?.close()]);
+  await Promise.all([hosting?.close(), view?.close()]).then(() => stack?.close());
   clearTimeout(late);
   process.exit(status);
 }
@@ -63,6 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 function onLine(line: FunctionLine): void {
   log.write(`${JSON.stringify({ function: line.function, ...(line.entry ?? { message: line.message }) })}\n`);
   stats.observe(line);
+  view?.observe(line);
   if (!ending && (line.severity === 'ERROR' || line.severity === 'CRITICAL')) {
     board.say(`${line.function}: ${line.message.split('\n')[0]}`);
   }
@@ -109,6 +112,7 @@ async function main(): Promise<void> {
     say: board.say,
   });
   hosting = await startHosting({ stack: running, products: shop.products });
+  view = await startLocalView({ stack: running, stores, stats, say: board.say });
   const reach = {
     ...running.env,
     INGEST_URL: running.ingestUrl,
@@ -119,6 +123,7 @@ async function main(): Promise<void> {
   writeFileSync(resolve(LOGS, 'local.env'), variables.join(''));
   board.say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s: every emulator and function is up`);
   board.say(`  storefront    ${hosting.url}/`);
+  board.say(`  pipeline view ${view.url}/`);
   board.say(`  send clicks   POST ${running.ingestUrl}/v1/events   (write key: ${running.writeKey})`);
   for (const [name, emulator] of running.emulators) board.say(`  ${name.padEnd(13)} ${emulator.url}`);
   board.say('  for clients   source .nextclick/local.env     functions log to .nextclick/functions.log');

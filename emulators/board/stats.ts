@@ -23,6 +23,8 @@ export interface Stats {
   stage(name: string): StageStats;
   /** Milliseconds from ingest's receipt of a click to its recommendation in Firestore. */
   readonly endToEnd: Sample;
+  /** The newest thousand of them. */
+  readonly recentEndToEnd: Sample;
   /** Epoch milliseconds of the last delivery that was handled, and of the last that went wrong. */
   lastActivity(): number;
   lastTrouble(): number;
@@ -56,6 +58,7 @@ export function makeStats(clock: () => number = Date.now): Stats {
     ]),
   );
   const endToEnd = makeSample(100_000);
+  const recentEndToEnd = makeSample(1000);
   let activity = clock();
   let trouble = 0;
   const stageOf = (name: string): Stage => {
@@ -66,6 +69,7 @@ export function makeStats(clock: () => number = Date.now): Stats {
 
   return {
     endToEnd,
+    recentEndToEnd,
     observe({ function: name, metric }) {
       if (!metric) return;
       const stage = stageOf(name);
@@ -83,7 +87,10 @@ export function makeStats(clock: () => number = Date.now): Stats {
         trouble = now;
       } else stage.duration.add(numeric(metric.duration_ms));
       if (Array.isArray(metric.end_to_end_ms))
-        for (const ms of metric.end_to_end_ms) endToEnd.add(numeric(ms));
+        for (const ms of metric.end_to_end_ms) {
+          endToEnd.add(numeric(ms));
+          recentEndToEnd.add(numeric(ms));
+        }
     },
     died(name) {
       stageOf(name).restarts += 1;

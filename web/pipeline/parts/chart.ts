@@ -1,0 +1,85 @@
+import uPlot from 'uplot';
+
+/** A line of a chart. */
+export interface Line {
+  readonly label: string;
+  /** A colour of page.css, as `--line-1`. */
+  readonly color: string;
+}
+
+export interface Chart {
+  readonly element: HTMLElement;
+  /** Draws points: seconds since 1970, then one list of values for each line. */
+  draw(seconds: readonly number[], values: readonly (readonly (number | null)[])[]): void;
+  /** Takes the width it has now, and the colours of the scheme that is on. */
+  fit(): void;
+}
+
+const HEIGHT = 168;
+
+/** A chart over time by uPlot. */
+export function makeChart(title: string, lines: readonly Line[], unit: string): Chart {
+  const element = document.createElement('figure');
+  element.className = 'chart';
+  const heading = document.createElement('figcaption');
+  heading.textContent = title;
+  const place = document.createElement('div');
+  element.append(heading, place);
+  let plot: uPlot | undefined;
+  let data: uPlot.AlignedData = [[], ...lines.map(() => [])];
+
+  const axis = (): uPlot.Axis => ({
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { show: false },
+    font: '11px system-ui',
+  });
+  const make = (): uPlot =>
+    new uPlot(
+      {
+        width: Math.max(200, place.clientWidth),
+        height: HEIGHT,
+        cursor: { drag: { x: false, y: false } },
+        legend: { live: true },
+        scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
+        axes: [
+          axis(),
+          { ...axis(), size: 52, values: (_plot, splits) => splits.map((split) => `${short(split)}${unit}`) },
+        ],
+        series: [
+          {},
+          ...lines.map(({ label, color }) => ({
+            label,
+            stroke: colour(color),
+            width: 1.5,
+            points: { show: false },
+            value: (_plot: uPlot, value: number | null) => (value === null ? '–' : `${short(value)}${unit}`),
+          })),
+        ],
+      },
+      data,
+      place,
+    );
+
+  return {
+    element,
+    draw(seconds, values) {
+      data = [[...seconds], ...values.map((each) => [...each])];
+      if (plot) plot.setData(data);
+      else if (place.clientWidth > 0) plot = make();
+    },
+    fit() {
+      if (place.clientWidth === 0) return;
+      plot?.destroy();
+      plot = make();
+    },
+  };
+}
+
+function short(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}

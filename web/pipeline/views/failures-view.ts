@@ -1,0 +1,132 @@
+import type { Table } from '../../../emulators/board/view/protocol.ts';
+import { FAILURE_REASONS } from '../../../shared/errors.ts';
+import { FUNCTIONS } from '../../../shared/pipeline.ts';
+import { ask } from '../parts/api.ts';
+import { dataTable, tableSummary } from '../parts/data-table.ts';
+import { el } from '../parts/dom.ts';
+import { cellText } from '../parts/format.ts';
+import { eventHash, type View } from './view.ts';
+
+interface Failures {
+  readonly counts: Table;
+  readonly failures: Table;
+  readonly replayable: boolean;
+}
+
+/** Failed events with their payloads, and their replay. */
+export function makeFailuresView(): View {
+  const reason = choice('reason', FAILURE_REASONS);
+  const place = choice(
+    'function',
+    FUNCTIONS.map(({ name }) => name),
+  );
+  const text = el('input', { name: 'text', id: 'failed-text', type: 'search', autocomplete: 'off' });
+  const all = el('button', { type: 'button', disabled: '' }, 'Replay those shown');
+  const form = el(
+    'form',
+    { class: 'ask' },
+    el('label', { for: 'failed-reason' }, 'Reason'),
+    reason,
+    el('label', { for: 'failed-function' }, 'Function'),
+    place,
+    el('label', { for: 'failed-text' }, 'Holds'),
+    text,
+    el('button', { type: 'submit' }, 'Show'),
+    all,
+  );
+  const state = el('p', { role: 'status', class: 'status' });
+  const counts = el('div', {});
+  const list = el('div', { class: 'failures' });
+  let ids: readonly string[] = [];
+
+  const show = async (): Promise<void> => {
+    state.textContent = 'Looking …';
+    try {
+      const query = new URLSearchParams({ reason: reason.value, function: place.value, text: text.value });
+      const found = await ask<Failures>(`/api/failures?${query}`);
+      counts.replaceChildren(dataTable(found.counts, 'Failures by function and reason'));
+      const rows = found.failures.rows.map((row) => record(found.failures.columns, row));
+      ids = rows.map(({ failed_id = '' }) => failed_id);
+      all.disabled = !found.replayable || ids.length === 0;
+      state.textContent = rows.length === 0 ? 'Nothing has failed that fits.' : tableSummary(found.failures);
+      list.replaceChildren(...rows.map((row) => failure(row, found.replayable, replay)));
+    } catch (error) {
+      state.textContent = error instanceof Error ? error.message : String(error);
+    }
+  };
+  const replay = async (failedIds: readonly string[]): Promise<void> => {
+    state.textContent = `Replaying ${failedIds.length} …`;
+    try {
+      const { message } = await ask<{ readonly message: string }>('/api/failures/replay', {
+        failed_ids: failedIds,
+      });
+      state.textContent = message;
+    } catch (error) {
+      state.textContent = error instanceof Error ? error.message : String(error);
+    }
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void show();
+  });
+  all.addEventListener('click', () => void replay(ids));
+  return {
+    name: 'failed',
+    label: 'Failed events',
+    element: el(
+      'section',
+      { 'aria-label': 'Failed events' },
+      el('div', { class: 'card' }, counts),
+      el('div', { class: 'card' }, form, state, list),
+    ),
+    show: () => void show(),
+  };
+}
+
+type Row = Readonly<Record<string, string>>;
+
+function record(columns: readonly string[], row: readonly unknown[]): Row {
+  return Object.fromEntries(columns.map((name, index) => [name, cellText(row[index])]));
+}
+
+function failure(
+  row: Row,
+  replayable: boolean,
+  replay: (ids: readonly string[]) => Promise<void>,
+): HTMLElement {
+  const button = el('button', { type: 'button', class: 'quiet' }, 'Replay');
+  button.disabled = !replayable;
+  button.addEventListener('click', () => void replay([row.failed_id ?? '']));
+  const follow = row.event_id ? [el('a', { href: eventHash(row.event_id) }, 'Follow')] : [];
+  const facts = Object.entries(row).filter(([name, value]) => name !== 'payload' && value !== '');
+  return el(
+    'details',
+    {},
+    el(
+      'summary',
+      {},
+      el('strong', {}, `${row.function}: ${row.reason}`),
+      ` ${row.path ?? ''} ${row.message ?? ''}`,
+    ),
+    el('p', { class: 'actions' }, button, ...follow),
+    el(
+      'dl',
+      { class: 'facts' },
+      ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
+    ),
+    el('pre', { tabindex: '0' }, pretty(row.payload ?? '')),
+  );
+}
+
+function pretty(payload: string): string {
+  try {
+    return JSON.stringify(JSON.parse(payload), null, 2);
+  } catch {
+    return payload;
+  }
+}
+
+function choice(name: string, values: readonly string[]): HTMLSelectElement {
+  const options = values.map((value) => el('option', { value }, value));
+  return el('select', { name, id: `failed-${name}` }, el('option', { value: '' }, 'any'), ...options);
+}
