@@ -54,6 +54,8 @@ export interface QueryRequest {
   readonly parameters?: readonly QueryParameter[] | undefined;
   /** Checks only. */
   readonly dryRun?: boolean | undefined;
+  /** How long it may run before it is cancelled, in milliseconds; default without end. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface QueryResult {

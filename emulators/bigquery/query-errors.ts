@@ -23,6 +23,15 @@ export function queryError(error: unknown, query: FailedQuery): BigQueryError {
   return new BigQueryError(400, 'invalidQuery', invalidQuery(message, query.sql));
 }
 
+/** A job ended by its `jobTimeoutMs`: https://cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobConfiguration */
+export function timedOut({ timeoutMs = 0 }: { readonly timeoutMs?: number | undefined }): BigQueryError {
+  return new BigQueryError(
+    400,
+    'stopped',
+    `Job execution was cancelled: Job timed out after ${timeoutMs / 1000} s`,
+  );
+}
+
 function tableNotFound(written: string, { project, dataset, sql }: FailedQuery): BigQueryError {
   const table = written.replaceAll('"', '').split('.').at(-1) ?? written;
   const pattern = new RegExp(`(?:([\\w-]+)\\.)?(\\w+)\\.${table.replace(/[^\w]/g, '\\$&')}\\b`, 'i');

@@ -3,7 +3,7 @@ import type { QueryRequest, QueryResult } from './backend.ts';
 import type { Catalog } from './catalog.ts';
 import { takeOver } from './ddl.ts';
 import { fieldOf, quoted } from './fields.ts';
-import { queryError } from './query-errors.ts';
+import { queryError, timedOut } from './query-errors.ts';
 import { makeRelations } from './relations.ts';
 import { statementKind, statementsOf } from './sql/statements.ts';
 import { translate } from './sql/translate.ts';
@@ -54,11 +54,19 @@ export function makeQueryRunner({ instance, writer, catalog, attach, inTurn }: Q
   return async (request: QueryRequest): Promise<QueryResult> => {
     const work = async (): Promise<QueryResult> => {
       const connection = await instance.connect();
+      let late = false;
+      const interrupt = (): void => {
+        late = true;
+        connection.interrupt();
+      };
+      const timer = request.timeoutMs === undefined ? undefined : setTimeout(interrupt, request.timeoutMs);
       try {
         return await run(connection, request);
       } catch (error) {
+        if (late) throw timedOut(request);
         throw queryError(error, { ...request, dataset: request.dataset });
       } finally {
+        clearTimeout(timer);
         connection.closeSync();
       }
     };

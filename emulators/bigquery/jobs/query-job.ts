@@ -18,6 +18,8 @@ export interface QueryOptions {
   readonly project: string;
   readonly configuration: z.infer<typeof QueryConfiguration>;
   readonly dryRun: boolean;
+  /** Of the job: `jobTimeoutMs`. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Runs a query; its rows go to the destination table too, where one is named. @throws BigQueryError */
@@ -26,6 +28,7 @@ export async function runQuery({
   project,
   configuration,
   dryRun,
+  timeoutMs,
 }: QueryOptions): Promise<QueryResult> {
   const { query, defaultDataset, queryParameters, destinationTable, createDisposition } = configuration;
   if (/^\s*#legacySQL/i.test(query)) {
@@ -37,6 +40,7 @@ export async function runQuery({
     dataset: defaultDataset?.datasetId,
     parameters: queryParameters,
     dryRun,
+    timeoutMs,
   };
   const result = await backend.query(request);
   if (!destinationTable || dryRun || statementKind(query) !== 'SELECT') return result;

@@ -19,7 +19,9 @@ export interface JobBackend {
 export type InsertJob = (project: string, body: Body, media?: AsyncIterable<Uint8Array>) => Promise<object>;
 
 const Insert = z.object({
-  configuration: z.looseObject({ dryRun: z.boolean().optional() }).default({}),
+  configuration: z
+    .looseObject({ dryRun: z.boolean().optional(), jobTimeoutMs: z.coerce.number().positive().optional() })
+    .default({}),
   jobReference: z.object({ jobId: z.string().optional() }).optional(),
 });
 
@@ -28,10 +30,11 @@ export function makeInsertJob({ backend, objects, jobs }: JobBackend): InsertJob
   return async (project, body, media) => {
     const { configuration, jobReference } = fitted(Insert, body, 'job');
     const request = { project, id: jobReference?.jobId, configuration };
-    const { query, load, extract, copy, dryRun = false } = configuration;
+    const { query, load, extract, copy, dryRun = false, jobTimeoutMs: timeoutMs } = configuration;
     let job: Job;
     if (query !== undefined) {
-      const options = { backend, project, configuration: fitted(QueryConfiguration, query, 'query'), dryRun };
+      const fit = fitted(QueryConfiguration, query, 'query');
+      const options = { backend, project, configuration: fit, dryRun, timeoutMs };
       job = await jobs.run(request, async () => ({ result: await runQuery(options) }));
       if (job.error) throw job.error;
     } else if (load !== undefined) {

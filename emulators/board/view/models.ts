@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { ModelRecord } from '../../../model/release/model-record.ts';
-import { COLLECTIONS, DATASET, TABLES } from '../../../shared/pipeline.ts';
+import { COLLECTIONS, DATASET } from '../../../shared/pipeline.ts';
 import type { QueryRows } from './bigquery-rows.ts';
 import type { Table } from './protocol.ts';
 
@@ -25,23 +25,14 @@ export async function listModels(firestore: Firestore): Promise<readonly ShownMo
   });
 }
 
-/**
- * What shoppers made of each version's recommendations: a recommendation counts as clicked when an event carries its id.
- * `model_version` and `source` of one row tell the personal answer from the fallback.
- */
+/** What shoppers made of each version's recommendations, live ones and fallbacks apart; the newest version first. */
 export function clickThrough(query: QueryRows): Promise<Table> {
   return query(
-    `WITH clicked AS (
-       SELECT DISTINCT recommendation_id
-       FROM ${DATASET}.${TABLES.events}
-       WHERE recommendation_id IS NOT NULL
-     )
-     SELECT r.model_version, r.source, COUNT(*) AS recommendations, COUNT(c.recommendation_id) AS clicked,
-       ROUND(100 * COUNT(c.recommendation_id) / COUNT(*), 2) AS ctr_percent, MAX(r.generated_at) AS newest
-     FROM ${DATASET}.${TABLES.recommendations} AS r
-     LEFT JOIN clicked AS c ON c.recommendation_id = r.recommendation_id
-     GROUP BY r.model_version, r.source
-     ORDER BY newest DESC`,
+    `SELECT model_version, source, experiment, arm, SUM(served) AS served, SUM(seen) AS seen, SUM(clicked) AS clicked,
+       ROUND(100 * SAFE_DIVIDE(SUM(clicked), SUM(seen)), 2) AS ctr_percent, SUM(orders) AS orders, SUM(revenue) AS revenue
+     FROM ${DATASET}.recommendation_performance
+     GROUP BY model_version, source, experiment, arm
+     ORDER BY MAX(day) DESC, served DESC`,
     {},
     BOUNDS,
   );

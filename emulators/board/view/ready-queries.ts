@@ -29,15 +29,10 @@ LIMIT 20`,
   },
   {
     name: 'Recommendation performance',
-    sql: `WITH clicked AS (
-  SELECT DISTINCT recommendation_id FROM ${DATASET}.${TABLES.events} WHERE recommendation_id IS NOT NULL
-)
-SELECT r.model_version, r.source, COUNT(*) AS served, COUNT(c.recommendation_id) AS clicked,
-  ROUND(100 * COUNT(c.recommendation_id) / COUNT(*), 2) AS ctr_percent
-FROM ${DATASET}.${TABLES.recommendations} AS r
-LEFT JOIN clicked AS c ON c.recommendation_id = r.recommendation_id
-GROUP BY r.model_version, r.source
-ORDER BY served DESC`,
+    sql: `SELECT day, model_version, source, experiment, arm, served, seen, clicked,
+  ROUND(100 * click_through, 2) AS ctr_percent, orders, revenue
+FROM ${DATASET}.recommendation_performance
+ORDER BY day DESC, served DESC`,
   },
   {
     name: 'What became of every event',

@@ -14,7 +14,7 @@ export async function runSql(query: QueryRows, sql: string): Promise<Table> {
   if (sql.length > MOST_CHARACTERS) {
     throw new RefusedRequest(400, `The query has ${sql.length} characters; ${MOST_CHARACTERS} are the most.`);
   }
-  const statements = statementsOf(sql);
+  const statements = statementsOf(sql).filter((each) => statementKind(each) !== '');
   const [only = ''] = statements;
   if (statements.length !== 1 || statementKind(only) !== 'SELECT') {
     throw new RefusedRequest(

@@ -11,7 +11,7 @@ interface Models {
   readonly clicks: Table;
 }
 
-const AGAIN_MS = 5000;
+const AGAIN_MS = 10_000;
 
 /** Model versions, what the gate said of each, and what shoppers made of them. */
 export function makeModelsView(): View {
