@@ -1,1 +1,91 @@
-export {};
+import './styles/fonts.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/cards.css';
+import './styles/for-you.css';
+import './styles/pages.css';
+import { startTracker } from '../tracker/browser.ts';
+import { FOR_YOU, makeForYou } from './for-you/for-you.ts';
+import type { Shop } from './pages/page.ts';
+import { pageOf } from './pages/pages.ts';
+import { readSettings } from './settings.ts';
+import { makeCart } from './shop/cart.ts';
+import { makeCatalog } from './shop/catalog.ts';
+import { makeConsent } from './shop/consent.ts';
+import { about, type Placement } from './shop/events.ts';
+import { pathOf, type Route, routeOf } from './shop/route.ts';
+import { makeConsentBanner } from './ui/consent-banner.ts';
+import { makeHeader } from './ui/header.ts';
+import { followLinks } from './ui/links.ts';
+import { makeShell } from './ui/shell.ts';
+import { makeVisit } from './visit.ts';
+
+const storage = (): Storage => localStorage;
+const [settings, products] = await Promise.all([
+  readSettings(),
+  fetch('/catalog.json').then(async (response) => (await response.json()).products),
+]);
+const catalog = makeCatalog(products);
+const cart = makeCart(catalog, storage);
+const consent = makeConsent(storage);
+const tracker = startTracker({ ...settings.collector, visitor: null });
+const placements = new Map<string, Placement>();
+
+const act: Shop['act'] = (name, fields) => forYou.acted([tracker.track(name, fields)]);
+const choose: Shop['choose'] = (product, placement) => {
+  placements.set(product.item_id, placement);
+  act('select_item', about(product, placement));
+};
+const forYou = makeForYou({
+  catalog,
+  track: tracker.track,
+  clock: () => performance.now(),
+  onChosen: ({ item_id }, index, recommendationId) => {
+    const product = catalog.find(item_id);
+    if (product) choose(product, { list: FOR_YOU, index, recommendationId });
+  },
+});
+const go = (route: Route): void => {
+  history.pushState(null, '', pathOf(route));
+  show(route, true);
+};
+const header = makeHeader({ categories: catalog.categories, cart, go });
+const banner = makeConsentBanner(consent);
+const root = document.querySelector<HTMLElement>('#shop') ?? document.body;
+const shell = makeShell(root, {
+  header: header.node,
+  row: forYou.node,
+  banner: banner.node,
+  onPrivacy: banner.ask,
+});
+const shop: Shop = {
+  catalog,
+  cart,
+  act,
+  choose,
+  placementOf: (id) => placements.get(id),
+  go,
+  say: shell.say,
+};
+
+function show(route: Route, byVisitor: boolean): void {
+  const page = pageOf(shop, route);
+  header.at(route);
+  shell.show(page, byVisitor);
+  act('page_view');
+  page.arrived?.();
+}
+
+const visit = makeVisit({
+  tracker,
+  forYou,
+  openLive: async () => (await import('./live/firebase.ts')).openFirebase(settings),
+  newId: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(''),
+  storage,
+  schedule: (run, ms) => void setTimeout(run, ms),
+});
+consent.watch((choice) => void visit(choice));
+followLinks((url) => go(routeOf(url)));
+addEventListener('popstate', () => show(routeOf(location), true));
+show(routeOf(location), false);
+await visit(consent.get());

@@ -51,8 +51,8 @@ export interface TrackerOptions {
 
 /** Sends a page's events to nextclick's collector. */
 export interface Tracker {
-  /** Notes an event. It is sent once the visitor allowed it and is known. */
-  track(name: string, fields?: EventFields): void;
+  /** Notes an event, which is sent once the visitor allowed it and is known. Answers its id; undefined where it is refused. */
+  track(name: string, fields?: EventFields): string | undefined;
   /** Whose the events are from now on, and those that nobody's name is on yet. */
   identify(visitor: Visitor | undefined): void;
   /** What the visitor allowed; undefined: not asked yet, events wait in memory. A refusal forgets all that waits. */
@@ -140,12 +140,13 @@ export function makeTracker(options: TrackerOptions): Tracker {
 
   return {
     track(event_name, fields) {
-      if (choice?.analytics === false) return;
+      if (choice?.analytics === false) return undefined;
       const event_time = new Date(clock()).toISOString();
       const event = { ...context(), ...fields, ...visitor, event_name, event_id: newId(), event_time };
       queue = [...queue, event].slice(-MOST_EVENTS);
       if (failures > 0 && mayKeep()) store.add([event]);
       flushIn(batchMs);
+      return event.event_id;
     },
     identify(next) {
       visitor = next;

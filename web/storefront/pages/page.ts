@@ -1,0 +1,30 @@
+import type { EventFields } from '../../tracker/tracker.ts';
+import type { Cart } from '../shop/cart.ts';
+import type { Catalog, ShopItem } from '../shop/catalog.ts';
+import type { Placement } from '../shop/events.ts';
+import type { Route } from '../shop/route.ts';
+
+/** What pages have to work with. */
+export interface Shop {
+  readonly catalog: Catalog;
+  readonly cart: Cart;
+  /** Tells the collector what the visitor did. */
+  act(name: string, fields?: EventFields): void;
+  /** A product of a list is chosen; its link leads on. */
+  choose(product: ShopItem, placement: Placement): void;
+  /** From which list the visitor came to a product. */
+  placementOf(id: string): Placement | undefined;
+  go(route: Route): void;
+  /** Says something to the visitor, seen and read out. */
+  say(text: string): void;
+}
+
+/** A page of the shop. */
+export interface Page {
+  readonly title: string;
+  readonly content: readonly HTMLElement[];
+  /** Where the "for you" row goes: before or after the content, or nowhere. */
+  readonly row: 'first' | 'after' | 'none';
+  /** Called once it is on the screen. */
+  arrived?(): void;
+}
