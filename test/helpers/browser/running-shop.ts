@@ -51,7 +51,14 @@ export async function startRunningShop({
     const stores = openStores(stack);
     closers.push(stores.close);
     const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
-    const shop = makeShop({ stores, project: stack.project, ingest, say, pastVisits });
+    const shop = makeShop({
+      stores,
+      project: stack.project,
+      ingest,
+      isServed: async () => true,
+      say,
+      pastVisits,
+    });
     await shop.open();
     const hosting = await startHosting({ stack, products: shop.products });
     closers.push(hosting.close);
