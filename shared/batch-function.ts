@@ -7,6 +7,7 @@ import type { Logger } from './log.ts';
 import { type Attributes, type DecodedBatch, decodeBatch } from './message.ts';
 import { TOPICS, type Topic } from './pipeline.ts';
 import type { Publisher } from './publisher.ts';
+import { asReplayed, replayAttributes, replayedBy } from './replayed.ts';
 import { handleInParts } from './split-batch.ts';
 import { formatTraceparent, messageTrace, traceFields } from './trace.ts';
 import { idsOf } from './tracing/ids-of.ts';
@@ -30,7 +31,7 @@ export interface BatchContext {
   readonly publishTime: string;
   readonly attributes: Attributes;
   readonly log: Logger;
-  /** Attributes for messages that follow from this one: they carry the trace on. */
+  /** Attributes for messages that follow from this one: they carry the trace on, and the replay it comes from. */
   readonly outgoing: Attributes;
 }
 
@@ -120,6 +121,7 @@ export function batchFunction(
       return;
     }
     const attributes = message.attributes ?? {};
+    const replayed = replayedBy(attributes);
     const messageId = message.messageId ?? event.id;
     const span = tracer.start(`${identity.name} ${topic}`, {
       kind: 'consumer',
@@ -138,11 +140,14 @@ export function batchFunction(
       publishTime: message.publishTime ?? event.time ?? new Date(started).toISOString(),
       attributes,
       log: log.with({ ...traceFields(project, trace), message_id: messageId, topic }),
-      outgoing: { traceparent: formatTraceparent(trace) },
+      outgoing: {
+        traceparent: formatTraceparent(trace),
+        ...(replayed === undefined ? {} : replayAttributes(replayed)),
+      },
     };
     try {
       const handled = await handler(Buffer.from(message.data ?? '', 'base64'), context, tools);
-      const failed = handled.result.failed ?? [];
+      const failed = (handled.result.failed ?? []).map((each) => asReplayed(each, attributes));
       if (failed.length > 0) await publisher.publish(TOPICS.failed, failed, context.outgoing);
       const now = clock();
       const figures = { in: handled.in, out: handled.result.out, failed: failed.length };

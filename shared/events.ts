@@ -321,13 +321,38 @@ export const FailedEvent = z.object({
   message: z.string().max(2048),
   /** The topic to publish the payload to again, to replay it. */
   replay_topic: z.string(),
-  /** The original event as JSON text, cut at the limit for failed payloads. */
+  /** The original event as JSON text. In a row it is cut at `LIMITS.failedPayload`. */
   payload: z.string(),
+  /** Whether a part of the payload is not in `payload`; `payload_uri`, where there is one, has it whole. */
   payload_truncated: z.boolean(),
+  /** The object of Cloud Storage with the whole payload, `gs://bucket/name`. */
+  payload_uri: z.string().optional(),
+  /** Deliveries until then, those before a replay included. */
   attempts: z.int(),
+  /** The replay in which it failed again, and the `failed_id` of its first failure. */
+  replay_id: id.optional(),
+  replay_of: id.optional(),
   schema_version: z.int(),
 });
 export type FailedEvent = z.infer<typeof FailedEvent>;
+
+/** That a failed event was published again, in the table `replays`. */
+export const ReplayMark = z.object({ failed_id: id, replay_id: id, replayed_at: timestamp });
+export type ReplayMark = z.infer<typeof ReplayMark>;
+
+/** An order to publish failed events again, on `replay-requests`. */
+export const ReplayRequest = z.object({
+  /** Default: the message's own id. Names the replay in every row that follows from it. */
+  request_id: id.optional(),
+  /** Failures after this are left. Default: when the message was published. */
+  requested_at: timestamp.optional(),
+  /** Which failed events, as `reason = 'invalid_event' AND failed_at > '2026-11-01'`: docs/failed-events.md. */
+  where: z.string().min(1).max(4096),
+  limit: z.int().min(1).max(1_000_000).default(10_000),
+  /** Whether events that failed in a replay, or were replayed, are replayed once more. */
+  again: z.boolean().default(false),
+});
+export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
 /** That an event was dropped for want of consent: its id and the time, nothing about the visitor. */
 export const ConsentDrop = z.object({ event_id: id, dropped_at: timestamp });

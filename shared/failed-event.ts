@@ -26,11 +26,12 @@ export interface Failure {
 
 /** The record of one event that a function gave up on. Equal failures have equal ids, so a redelivery adds nothing. */
 export function makeFailedEvent(identity: FunctionIdentity, failure: Failure, now: number): FailedEvent {
-  const payload = typeof failure.payload === 'string' ? failure.payload : canonicalJson(failure.payload);
+  const whole = typeof failure.payload === 'string' ? failure.payload : canonicalJson(failure.payload);
+  const payload = fitQuoted(whole, LIMITS.failedPayloadBytes);
   const eventId = failure.eventId ?? eventIdOf(failure.payload);
   const receivedAt = failure.receivedAt;
   return {
-    failed_id: stableId(identity.name, failure.reason, eventId ?? payload),
+    failed_id: stableId(identity.name, failure.reason, eventId ?? whole),
     ...(eventId === undefined ? {} : { event_id: eventId }),
     failed_at: new Date(now).toISOString(),
     ...(receivedAt === undefined ? {} : { received_at: receivedAt }),
@@ -40,11 +41,23 @@ export function makeFailedEvent(identity: FunctionIdentity, failure: Failure, no
     ...(failure.path ? { path: failure.path } : {}),
     message: failure.message.slice(0, 2048),
     replay_topic: failure.replayTopic,
-    payload: payload.slice(0, LIMITS.failedPayload),
-    payload_truncated: payload.length > LIMITS.failedPayload,
+    payload,
+    payload_truncated: payload.length < whole.length,
     attempts: failure.attempts ?? 1,
     schema_version: SCHEMA_VERSION,
   };
+}
+
+/** The beginning of a text that has at most so many bytes once it is a JSON string in UTF-8. */
+function fitQuoted(text: string, bytes: number): string {
+  let kept = text;
+  // A character has 6 bytes at most, as in \u0000.
+  while (kept.length * 6 > bytes) {
+    const has = Buffer.byteLength(JSON.stringify(kept));
+    if (has <= bytes) break;
+    kept = kept.slice(0, Math.min(kept.length - 1, Math.floor((kept.length * bytes) / has)));
+  }
+  return kept;
 }
 
 /** How an error that processing an event raised reads as a failure. */

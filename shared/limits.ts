@@ -16,6 +16,8 @@ export const LIMITS = {
   textLength: 512,
   /** Characters of a URL. */
   urlLength: 4096,
-  /** Characters of an original payload kept with a failed event. */
+  /** Characters of an original payload kept in a row of failed events; what is longer is kept in Cloud Storage. */
   failedPayload: 16 * 1024,
+  /** Bytes of an original payload, as it is quoted within a failed event's message. */
+  failedPayloadBytes: 240 * 1024,
 } as const;

@@ -16,6 +16,8 @@ export const TOPICS = {
   consentDrops: 'consent-drops',
   deadLetters: 'dead-letters',
   trainRequests: 'train-requests',
+  /** Orders to publish failed events again. */
+  replayRequests: 'replay-requests',
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 
@@ -27,6 +29,8 @@ export const BUCKETS = {
   staging: 'staging',
   /** Model artifacts: `models/<version>/…`. */
   models: 'models',
+  /** Payloads of failed events that are too long for a row: `failed-events/<day>/<failed id>`. */
+  quarantine: 'quarantine',
 } as const;
 export type Bucket = (typeof BUCKETS)[keyof typeof BUCKETS];
 
@@ -44,6 +48,7 @@ export const TABLES = {
   failed: 'failed_events',
   recommendations: 'recommendations',
   consentDrops: 'consent_drops',
+  replays: 'replays',
 } as const;
 export type Table = (typeof TABLES)[keyof typeof TABLES];
 
@@ -192,7 +197,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       topic(TOPICS.deadLetters),
     ],
     publishes: [TOPICS.failed],
-    roles: ['roles/pubsub.publisher', 'roles/bigquery.dataEditor'],
+    roles: ['roles/pubsub.publisher', 'roles/bigquery.dataEditor', 'roles/storage.objectCreator'],
   },
   {
     ...defaults,
@@ -232,6 +237,35 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       'roles/storage.objectAdmin',
       'roles/aiplatform.user',
       'roles/datastore.user',
+    ],
+  },
+  {
+    ...defaults,
+    name: 'replay',
+    source: 'replay',
+    summary: 'publishes failed events again, once their cause is mended',
+    triggers: [topic(TOPICS.replayRequests)],
+    publishes: [
+      TOPICS.inbox,
+      TOPICS.loadChunks,
+      TOPICS.raw,
+      TOPICS.enriched,
+      TOPICS.recommendationRequests,
+      TOPICS.recommendations,
+      TOPICS.consentDrops,
+      TOPICS.trainRequests,
+      TOPICS.replayRequests,
+      TOPICS.failed,
+    ],
+    concurrency: 1,
+    timeoutSeconds: 540,
+    maxInstances: 1,
+    delivery: { ...delivery, minBackoffSeconds: 10 },
+    roles: [
+      'roles/pubsub.publisher',
+      'roles/bigquery.dataEditor',
+      'roles/bigquery.jobUser',
+      'roles/storage.objectViewer',
     ],
   },
 ];

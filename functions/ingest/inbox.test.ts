@@ -71,7 +71,7 @@ describe('makeInbox', () => {
     expect(failed).toMatchObject([
       { reason: 'invalid_event', path: 'anonymous_id', replay_topic: 'clickstream-inbox', function: 'inbox' },
       { reason: 'invalid_event', payload: 'text' },
-      { reason: 'too_large', payload_truncated: true },
+      { reason: 'too_large', payload_truncated: false },
     ]);
   });
 

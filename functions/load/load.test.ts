@@ -88,7 +88,7 @@ describe('an object', () => {
       'native/x.ndjson',
       JSON.stringify({ ...event, properties: { text: 'x'.repeat(40_000) } }),
     );
-    expect(inbox.failed()).toMatchObject([{ reason: 'too_large', payload_truncated: true }]);
+    expect(inbox.failed()).toMatchObject([{ reason: 'too_large', payload_truncated: false }]);
   });
 
   test('fails with its publish, so that it is delivered again', async () => {

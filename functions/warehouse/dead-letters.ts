@@ -2,6 +2,7 @@ import { ConsentDrop, EnrichedEvent, FailedEvent, Recommendation } from '../../s
 import { type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
 import type { Attributes } from '../../shared/message.ts';
 import { FUNCTIONS, subscriptionName, TOPICS, type Topic, topicsOf } from '../../shared/pipeline.ts';
+import { asReplayed } from '../../shared/replayed.ts';
 
 /** Attributes Pub/Sub adds: https://cloud.google.com/pubsub/docs/handling-failures#dead_letter_topic */
 const SUBSCRIPTION = 'CloudPubSubDeadLetterSourceSubscription';
@@ -14,6 +15,8 @@ export interface DeadLetterSource {
   /** The function that could not handle it; the subscription's name where that names none. */
   readonly function: string;
   readonly topic: Topic | undefined;
+  /** The message's attributes. */
+  readonly attributes: Attributes;
 }
 
 /**
@@ -29,6 +32,7 @@ export function sourceOf(attributes: Attributes): DeadLetterSource {
     deliveries: Math.max(1, Number.parseInt(attributes[DELIVERIES] ?? '1', 10) || 1),
     function: found?.spec.name ?? subscription,
     topic: found?.topic,
+    attributes,
   };
 }
 
@@ -48,7 +52,7 @@ export function deadLetterOf(
   const message =
     `subscription ${source.subscription} gave up after ${source.deliveries} deliveries; ` +
     `its function's log says why. Replay the event once the cause is mended`;
-  return makeFailedEvent(
+  const dead = makeFailedEvent(
     identity,
     {
       reason: 'dead_letter',
@@ -60,6 +64,7 @@ export function deadLetterOf(
     },
     now,
   );
+  return asReplayed(dead, source.attributes);
 }
 
 /** The topic on which events of this form travel. */

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { TABLE_DEFINITIONS } from '../../infra/bigquery/tables.ts';
 import { batchFunction, route } from '../../shared/batch-function.ts';
+import { openCloudStorage } from '../../shared/cloud-storage.ts';
 import { functionTools } from '../../shared/function-tools.ts';
-import { TABLES, type Table, TOPICS } from '../../shared/pipeline.ts';
+import { BUCKETS, bucketName, TABLES, type Table, TOPICS } from '../../shared/pipeline.ts';
 import { makeAppendConnection } from './append-connection.ts';
+import { makeGcsPayloads } from './gcs-payloads.ts';
 import { makeStreamOpener } from './storage-write.ts';
 import { makeTableAppender } from './table-appender.ts';
 import { warehouseVariables } from './variables.ts';
@@ -37,6 +39,10 @@ const routes = makeWarehouse({
     [TABLES.recommendations]: appenderOf(TABLES.recommendations),
     [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
   },
+  payloads: makeGcsPayloads(
+    openCloudStorage({ projectId: project }),
+    bucketName(project, BUCKETS.quarantine),
+  ),
   clock: Date.now,
 });
 

@@ -40,6 +40,7 @@ describe('the warehouse on BigQuery', () => {
         [TABLES.recommendations]: appenderOf(TABLES.recommendations),
         [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
       },
+      payloads: { keep: async ({ failed_id }) => `gs://quarantine/${failed_id}` },
       clock: () => NOW,
     });
   };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { TransientError } from '../../shared/errors.ts';
 import { FailedEvent } from '../../shared/events.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { TABLES, type Table, TOPICS } from '../../shared/pipeline.ts';
+import { replayAttributes } from '../../shared/replayed.ts';
 import { batchContext, enrichedEvent, failedEvent, NOW } from './fixtures.ts';
 import type { TableAppender } from './table-appender.ts';
 import { makeWarehouse } from './warehouse.ts';
@@ -9,6 +11,7 @@ import { makeWarehouse } from './warehouse.ts';
 /** Tables in memory that refuse the rows whose ids they are told to. */
 function setUp(refused: readonly string[] = []) {
   const stored = new Map<Table, object[]>();
+  const kept = new Map<string, string>();
   const appenderOf = (table: Table): TableAppender => ({
     append: async (rows) =>
       rows.map((row) => {
@@ -27,9 +30,15 @@ function setUp(refused: readonly string[] = []) {
       [TABLES.recommendations]: appenderOf(TABLES.recommendations),
       [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
     },
+    payloads: {
+      keep: async ({ failed_id, payload }) => {
+        kept.set(failed_id, payload);
+        return `gs://quarantine/${failed_id}`;
+      },
+    },
     clock: () => NOW,
   });
-  return { routes, rows: (table: Table) => stored.get(table) ?? [] };
+  return { routes, kept, rows: (table: Table) => stored.get(table) ?? [] };
 }
 
 const deadLetter = (subscription: string) =>
@@ -61,6 +70,30 @@ describe('makeWarehouse', () => {
     expect(lines).toMatchObject([
       { severity: 'ERROR', failed_ids: ['f2'], event_ids: ['e2'], reasons: ['out of range'] },
     ]);
+  });
+
+  describe('payloads that are too long for a row', () => {
+    test('are kept whole elsewhere, and the row refers to them', async () => {
+      const { routes, rows, kept } = setUp();
+      const payload = 'x'.repeat(LIMITS.failedPayload + 1);
+      await routes.failed.handle([failedEvent({ payload })], batchContext(TOPICS.failed).context);
+      expect(kept.get('failed-1')).toBe(payload);
+      expect(rows(TABLES.failed)).toEqual([
+        failedEvent({
+          payload: payload.slice(0, -1),
+          payload_truncated: true,
+          payload_uri: 'gs://quarantine/failed-1',
+        }),
+      ]);
+    });
+
+    test('have no reference where no message held them whole', async () => {
+      const { routes, rows, kept } = setUp();
+      const failed = failedEvent({ payload: 'x'.repeat(LIMITS.failedPayload + 1), payload_truncated: true });
+      await routes.failed.handle([failed], batchContext(TOPICS.failed).context);
+      expect(kept.size).toBe(0);
+      expect(rows(TABLES.failed)[0]).not.toHaveProperty('payload_uri');
+    });
   });
 
   describe('dead letters', () => {
@@ -108,6 +141,17 @@ describe('makeWarehouse', () => {
       const { routes, rows } = setUp();
       await routes.deadLetters.handle([failedEvent()], deadLetter('warehouse--failed-events').context);
       expect(rows(TABLES.failed)).toEqual([failedEvent({ attempts: 20 })]);
+    });
+
+    test('of a replay points to the first failure and counts the deliveries before', async () => {
+      const { routes, rows } = setUp();
+      const first = deadLetter('warehouse--clickstream-enriched').context;
+      const attributes = replayAttributes({ replayId: 'run-1', replayOf: 'failed-0', attempts: 20 });
+      const second = { ...first, attributes: { ...first.attributes, ...attributes } };
+      for (const context of [first, second]) await routes.deadLetters.handle([enrichedEvent()], context);
+      const [before, after] = rows(TABLES.failed) as FailedEvent[];
+      expect(after).toMatchObject({ replay_id: 'run-1', replay_of: 'failed-0', attempts: 40 });
+      expect(after?.failed_id).not.toBe(before?.failed_id);
     });
 
     test('the same event given up by two functions makes two rows', async () => {

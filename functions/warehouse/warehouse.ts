@@ -5,11 +5,17 @@ import { ConsentDrop, EnrichedEvent, FailedEvent, Recommendation } from '../../s
 import { type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
 import { TABLES, type Table, TOPICS, type Topic } from '../../shared/pipeline.ts';
 import { deadLetterOf, sourceOf } from './dead-letters.ts';
+import { type PayloadStore, rowOf } from './quarantine.ts';
 import type { TableAppender } from './table-appender.ts';
+
+/** The tables that are appended to from topics. */
+export type TopicTable = Exclude<Table, typeof TABLES.replays>;
 
 export interface WarehouseOptions {
   readonly identity: FunctionIdentity;
-  readonly appenders: Readonly<Record<Table, TableAppender>>;
+  readonly appenders: Readonly<Record<TopicTable, TableAppender>>;
+  /** Keeps the payloads of failed events that are too long for a row. */
+  readonly payloads: PayloadStore;
   readonly clock: () => number;
 }
 
@@ -26,10 +32,10 @@ export interface WarehouseRoutes {
  * Stores what is on each topic in its table. A row that BigQuery refuses becomes a failed event; a failed event that it
  * refuses is logged and left to redelivery, so that nothing goes round in circles and nothing is lost unseen.
  */
-export function makeWarehouse({ identity, appenders, clock }: WarehouseOptions): WarehouseRoutes {
+export function makeWarehouse({ identity, appenders, payloads, clock }: WarehouseOptions): WarehouseRoutes {
   const storeOrFail = async <T extends object>(
     rows: readonly T[],
-    table: Table,
+    table: TopicTable,
     topic: Topic,
   ): Promise<BatchResult> => {
     const outcomes = await appenders[table].append(rows);
@@ -48,7 +54,8 @@ export function makeWarehouse({ identity, appenders, clock }: WarehouseOptions):
     return { out: rows.length - failed.length, failed };
   };
 
-  const storeFailed = async (rows: readonly FailedEvent[], { log }: BatchContext): Promise<BatchResult> => {
+  const storeFailed = async (events: readonly FailedEvent[], { log }: BatchContext): Promise<BatchResult> => {
+    const rows = await Promise.all(events.map((failed) => rowOf(failed, payloads)));
     const outcomes = await appenders[TABLES.failed].append(rows);
     const refused = rows.filter((_row, index) => outcomes[index]?.ok === false);
     if (refused.length === 0) return { out: rows.length };

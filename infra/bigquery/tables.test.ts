@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ConsentDrop, EnrichedEvent, FailedEvent, Recommendation } from '../../shared/events.ts';
+import { ConsentDrop, EnrichedEvent, FailedEvent, Recommendation, ReplayMark } from '../../shared/events.ts';
 import { TABLES, type Table } from '../../shared/pipeline.ts';
 import { type Column, TABLE_DEFINITIONS } from './tables.ts';
 
@@ -8,6 +8,7 @@ const SCHEMAS: Readonly<Record<Table, z.ZodObject>> = {
   [TABLES.events]: EnrichedEvent.omit({ customer: true }),
   [TABLES.failed]: FailedEvent,
   [TABLES.recommendations]: Recommendation,
+  [TABLES.replays]: ReplayMark,
   [TABLES.consentDrops]: ConsentDrop,
 };
 

@@ -3,6 +3,7 @@ import consentDrops from './tables/consent_drops_raw.json' with { type: 'json' }
 import events from './tables/events_raw.json' with { type: 'json' };
 import failed from './tables/failed_events_raw.json' with { type: 'json' };
 import recommendations from './tables/recommendations_raw.json' with { type: 'json' };
+import replays from './tables/replays_raw.json' with { type: 'json' };
 
 /** A column, in the words of BigQuery's REST API: https://cloud.google.com/bigquery/docs/reference/rest/v2/tables */
 export interface Column {
@@ -28,5 +29,6 @@ export const TABLE_DEFINITIONS: Readonly<Record<Table, TableDefinition>> = {
   [TABLES.events]: { name: rawTable(TABLES.events), ...events },
   [TABLES.failed]: { name: rawTable(TABLES.failed), ...failed },
   [TABLES.recommendations]: { name: rawTable(TABLES.recommendations), ...recommendations },
+  [TABLES.replays]: { name: rawTable(TABLES.replays), ...replays },
   [TABLES.consentDrops]: { name: rawTable(TABLES.consentDrops), ...consentDrops },
 };

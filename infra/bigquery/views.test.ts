@@ -11,6 +11,7 @@ async function warehouse(setUp: string): Promise<(sql: string) => Promise<Record
   await connection.run(`
     CREATE TABLE events_raw (event_id VARCHAR, enriched_at INTEGER);
     CREATE TABLE failed_events_raw (failed_id VARCHAR, event_id VARCHAR, failed_at INTEGER, replay_topic VARCHAR);
+    CREATE TABLE replays_raw (failed_id VARCHAR, replay_id VARCHAR, replayed_at INTEGER);
     CREATE TABLE recommendations_raw (recommendation_id VARCHAR, generated_at INTEGER);
     CREATE TABLE consent_drops_raw (event_id VARCHAR, dropped_at INTEGER);
     ${setUp}`);
@@ -49,6 +50,20 @@ test('each id is shown once, the latest of its rows', async () => {
   ]);
 });
 
+test('a failed event tells when it was last published again', async () => {
+  const query = await warehouse(`
+    INSERT INTO failed_events_raw VALUES ('f', 'a', 1, 't'), ('f', 'a', 2, 't'), ('g', 'b', 1, 't');
+    INSERT INTO replays_raw VALUES ('f', 'r1', 3), ('f', 'r1', 3), ('f', 'r2', 4);`);
+  expect(
+    await query(
+      'SELECT failed_id, failed_at, replayed_at, replayed_in FROM failed_events ORDER BY failed_id',
+    ),
+  ).toEqual([
+    { failed_id: 'f', failed_at: 2, replayed_at: 4, replayed_in: 'r2' },
+    { failed_id: 'g', failed_at: 1, replayed_at: null, replayed_in: null },
+  ]);
+});
+
 describe('conservation', () => {
   test.each([
     { name: 'nothing', rows: '', expected: [0, 0, 0, 0] },
@@ -75,6 +90,19 @@ describe('conservation', () => {
       rows: `INSERT INTO failed_events_raw VALUES ('f', NULL, 1, '${TOPICS.raw}'), ('g', NULL, 1, '${TOPICS.inbox}'),
                ('h', NULL, 1, '${TOPICS.recommendations}');`,
       expected: [0, 2, 0, 2],
+    },
+    {
+      name: 'what failed without an event id counts no more once it is published again',
+      rows: `INSERT INTO failed_events_raw VALUES ('f', NULL, 1, '${TOPICS.raw}'), ('g', NULL, 1, '${TOPICS.raw}');
+             INSERT INTO replays_raw VALUES ('f', 'r', 2), ('f', 'r', 2);`,
+      expected: [0, 1, 0, 1],
+    },
+    {
+      name: 'an event that is published again stays failed until it is stored',
+      rows: `INSERT INTO events_raw VALUES ('a', 3);
+             INSERT INTO failed_events_raw VALUES ('f', 'a', 1, '${TOPICS.raw}'), ('g', 'b', 1, '${TOPICS.raw}');
+             INSERT INTO replays_raw VALUES ('f', 'r', 2), ('g', 'r', 2);`,
+      expected: [1, 1, 0, 2],
     },
   ])('$name', async ({ rows, expected }) => {
     const query = await warehouse(rows);

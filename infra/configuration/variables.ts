@@ -4,6 +4,7 @@ import { ingestVariables } from '../../functions/ingest/variables.ts';
 import { loadVariables } from '../../functions/load/variables.ts';
 import { pushVariables } from '../../functions/push/variables.ts';
 import { recommendVariables } from '../../functions/recommend/variables.ts';
+import { replayVariables } from '../../functions/replay/variables.ts';
 import { trainVariables } from '../../functions/train/variables.ts';
 import { warehouseVariables } from '../../functions/warehouse/variables.ts';
 
@@ -17,4 +18,5 @@ export const VARIABLES: Readonly<Record<string, z.ZodRawShape>> = {
   recommend: recommendVariables,
   push: pushVariables,
   train: trainVariables,
+  replay: replayVariables,
 };

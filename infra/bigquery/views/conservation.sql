@@ -1,7 +1,7 @@
 -- What became of the accepted events, each counted once: accepted = stored + failed + consent_dropped.
 -- An event that is stored counts as stored even where a later stage failed on it as well. Failures without an event
--- id (text that was no event) count where they happened on the way in, one each; failures to deliver what was derived
--- from events, such as recommendations, are no events and do not count.
+-- id (text that was no event) count where they happened on the way in, one each, until they are published again and come
+-- to another end; failures to deliver what was derived from events, such as recommendations, are no events and do not count.
 WITH
   stored AS (SELECT DISTINCT event_id FROM `${project}.${dataset}.events_raw`),
   dropped AS (
@@ -18,9 +18,12 @@ WITH
     WHERE f.event_id IS NOT NULL AND s.event_id IS NULL AND d.event_id IS NULL
   ),
   failed_without_id AS (
-    SELECT DISTINCT failed_id
-    FROM `${project}.${dataset}.failed_events_raw`
-    WHERE event_id IS NULL AND replay_topic IN ('clickstream-inbox', 'clickstream-raw', 'clickstream-enriched')
+    SELECT DISTINCT f.failed_id
+    FROM `${project}.${dataset}.failed_events_raw` AS f
+    LEFT JOIN `${project}.${dataset}.replays_raw` AS r ON r.failed_id = f.failed_id
+    WHERE r.failed_id IS NULL
+      AND f.event_id IS NULL
+      AND f.replay_topic IN ('clickstream-inbox', 'clickstream-raw', 'clickstream-enriched')
   ),
   counts AS (
     SELECT
