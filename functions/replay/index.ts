@@ -10,7 +10,7 @@ import { makeReplay } from './replay.ts';
 import { makeReplayRoute } from './replay-route.ts';
 import { replayVariables } from './variables.ts';
 
-const { config, identity, project, log, publisher } = functionTools('replay', replayVariables);
+const { config, identity, project, log, publisher, tracer } = functionTools('replay', replayVariables);
 
 const replay = makeReplay({
   failedEvents: makeBigQueryFailedEvents({
@@ -29,5 +29,5 @@ const requests = makeReplayRoute({ replay, publisher, runMs: config.RUN_MS, cloc
 
 cloudEvent(
   'replay',
-  batchFunction({ [TOPICS.replayRequests]: route(requests) }, { identity, project, publisher, log }),
+  batchFunction({ [TOPICS.replayRequests]: route(requests) }, { identity, project, publisher, log, tracer }),
 );
