@@ -118,7 +118,7 @@ function report(mine: Latencies, theirs: Latencies): void {
       name: `Firestore in a browser, write to the other client's snapshot, ${name}`,
       value,
       unit: 'ms',
-      against,
+      against: `Google's, ${against}`,
       ratio,
       aim: AIM,
       met: ratio <= AIM,
@@ -126,7 +126,7 @@ function report(mine: Latencies, theirs: Latencies): void {
     process.stdout.write(
       values.json
         ? `${JSON.stringify(row)}\n`
-        : `${row.name}: ${value} ms, Google's ${against} ms, ${ratio}×, aim ${AIM}: ${row.met ? 'met' : 'not met'}\n`,
+        : `${row.name}: ${value} ms, Google's ${against} ms, ${ratio} times, aim ${AIM}: ${row.met ? 'met' : 'not met'}\n`,
     );
   }
 }

@@ -5,17 +5,18 @@ import { asFirestoreError, FirestoreError, STATUSES } from '../firestore-error.t
 const MOST_BYTES = 48 * 1024 * 1024;
 
 /** A request's body as text. @throws FirestoreError INVALID_ARGUMENT where it is too large */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) {
-      throw new FirestoreError('INVALID_ARGUMENT', `The request exceeds ${MOST_BYTES} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+export function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MOST_BYTES) chunks.push(chunk);
+      else reject(new FirestoreError('INVALID_ARGUMENT', `The request exceeds ${MOST_BYTES} bytes.`));
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.once('error', reject);
+  });
 }
 
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {

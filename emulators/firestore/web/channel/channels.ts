@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { FirestoreError } from '../../firestore-error.ts';
 import { readBody } from '../http.ts';
 import { makeListenStream } from './listen-stream.ts';
@@ -86,6 +87,8 @@ export function makeChannels(options: StreamOptions, times: SessionTimes = TIMES
       }
       session.acknowledge(acknowledged);
       session.receive(form);
+      // First what it led to: a browser takes up one answer after the other, and this one is only a receipt.
+      await setImmediate();
       answerText(response, frameText(JSON.stringify(session.state())));
       return true;
     },

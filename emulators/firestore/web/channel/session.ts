@@ -69,9 +69,9 @@ export function makeSession(
     if (isOver()) return;
     outbox.add(message);
     if (flushing) return;
-    // What one commit sends goes out in one frame.
+    // What one commit sends, which it does at once, goes out in one frame.
     flushing = true;
-    setImmediate(() => {
+    queueMicrotask(() => {
       flushing = false;
       flush();
     });
