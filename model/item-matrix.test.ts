@@ -41,6 +41,8 @@ it('mixes what comes after, before and together', async () => {
                   Math.sqrt((frequency(a) + 5) * (frequency(b) + 5));
         });
         const parts = [normalised(forward), normalised(backward), normalised(beside)] as const;
+        const weights = matrix.weights.subarray(matrix.rowStarts[a], matrix.rowStarts[a + 1]);
+        expect([...weights]).toEqual([...weights].sort((x, y) => y - x));
         const actual = new Array<number>(ITEMS).fill(0);
         for (let at = matrix.rowStarts[a] ?? 0; at < (matrix.rowStarts[a + 1] ?? 0); at++)
           actual[matrix.columns[at] ?? 0] = ((matrix.weights[at] ?? 0) / 65_535) * (matrix.scales[a] ?? 0);

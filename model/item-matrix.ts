@@ -1,9 +1,10 @@
 import type { Corpus } from './corpus.ts';
 import type { Parameters } from './parameters.ts';
 import { ScoreTable } from './score-table.ts';
+import { sortByValue } from './select-top.ts';
 import type { Postings } from './session-index.ts';
 
-/** A sparse item × item matrix of transition weights, in rows (CSR). */
+/** A sparse item × item matrix of transition weights, in rows (CSR), each row's greatest weights first. */
 export interface ItemMatrix {
   /** One more than there are items. */
   readonly rowStarts: Uint32Array;
@@ -80,6 +81,7 @@ export function buildItemMatrix(
       columns = doubled(columns, new Uint32Array(columns.length * 2));
       weights = doubled(weights, new Uint16Array(weights.length * 2));
     }
+    sortByValue(row.touched, row.size, row.values);
     for (let i = 0; i < row.size; i++) {
       const other = row.touched[i] ?? 0;
       columns[size] = other;
@@ -91,14 +93,24 @@ export function buildItemMatrix(
   return { rowStarts, columns: columns.slice(0, size), weights: weights.slice(0, size), scales };
 }
 
-/** Adds `amount · row(item)` to `into`. */
-export function addRow(matrix: ItemMatrix, item: number, amount: number, into: ScoreTable): void {
-  const unit = (amount * (matrix.scales[item] ?? 0)) / QUANTA;
-  const to = matrix.rowStarts[item + 1] ?? 0;
-  for (let at = matrix.rowStarts[item] ?? 0; at < to; at++) {
-    const weight = matrix.weights[at] ?? 0;
-    if (weight > 0) into.add(matrix.columns[at] ?? 0, unit * weight);
-  }
+/**
+ * Adds `amount · row(item)` to `into`.
+ * @param least what is less is left out
+ */
+export function addRow(
+  { rowStarts, columns, weights, scales }: ItemMatrix,
+  item: number,
+  amount: number,
+  into: ScoreTable,
+  least = 0,
+): void {
+  const unit = (amount * (scales[item] ?? 0)) / QUANTA;
+  const lowest = Math.max(1, least / unit);
+  const end = rowStarts[item + 1] ?? 0;
+  const start = rowStarts[item] ?? 0;
+  let to = start;
+  while (to < end && (weights[to] ?? 0) >= lowest) to++;
+  into.addRun(columns, weights, start, to, unit);
 }
 
 /** Distinct items of each session. */

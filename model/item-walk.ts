@@ -13,7 +13,7 @@ export interface ItemWalk {
 
 /** The walk over a matrix: what follows, what follows that, and once more, each step from the best of the last. */
 export function makeItemWalk(matrix: ItemMatrix, parameters: Parameters['walk']): ItemWalk {
-  const { from, decay, beam } = parameters;
+  const { from, decay, beam, least } = parameters;
   const sources = new Uint32Array(from);
   const weights = new Float32Array(from).map((_, rank) => Math.exp(-rank / decay));
 
@@ -32,7 +32,7 @@ export function makeItemWalk(matrix: ItemMatrix, parameters: Parameters['walk'])
     const kept = previous.selectTop(beam);
     for (let i = 0; i < kept; i++) {
       const item = previous.touched[i] ?? 0;
-      addRow(matrix, item, previous.values[item] ?? 0, next);
+      addRow(matrix, item, previous.values[item] ?? 0, next, least);
     }
   };
 

@@ -49,6 +49,8 @@ export const Parameters = z.object({
     decay: positive,
     /** Items carried from one step to the next. */
     beam: count,
+    /** Amounts below this are not carried on; the amounts of a step sum to about 1. */
+    least: z.number().min(0).default(0),
   }),
   suffix: z.object({
     /** Newest sessions searched. */
@@ -86,7 +88,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   maxPrefix: 30,
   vstan: { k: 200, m: 1000, spw: 3.6, snh: 0.75, inh: 3.6, ipw: 2, idf: 1 },
   matrix: { width: 50, reach: 10, maxDistinct: 40, recency: 0.15, after: 0.6, before: 0.25, together: 0.15 },
-  walk: { from: 6, decay: 1.5, beam: 100 },
+  walk: { from: 6, decay: 1.5, beam: 100, least: 1e-4 },
   suffix: { sessions: 1000, weights: [1, 4, 12, 30], floor: 0.3, recency: 0.2 },
   category: { from: 3, decay: 1, width: 40 },
   candidates: { vstan: 60, walk: 40, suffix: 30, category: 30 },
