@@ -8,6 +8,9 @@ export interface Answer {
   readonly body: string;
 }
 
+/** Answers a predict call from its body's bytes. */
+export type Predict = (body: Uint8Array) => Answer | Promise<Answer>;
+
 const Body = z.object({ instances: z.array(z.unknown()).min(1) });
 
 /**

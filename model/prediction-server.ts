@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, makePredict } from './predict.ts';
+import type { Answer, Predict } from './predict.ts';
 import { PREDICT_MAX_BYTES } from './protocol.ts';
-import type { Recommender } from './recommender.ts';
 
 export interface PredictionServerOptions {
   readonly host: string;
@@ -15,7 +14,7 @@ export interface PredictionServerOptions {
 export interface PredictionServer {
   readonly port: number;
   /** From now on healthy, and answering. */
-  serve(recommend: Recommender): void;
+  serve(predict: Predict): void;
   /** Refuses new requests, ends once those under way are answered. */
   close(): Promise<void>;
 }
@@ -25,7 +24,7 @@ export interface PredictionServer {
  * https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements
  */
 export async function startPredictionServer(options: PredictionServerOptions): Promise<PredictionServer> {
-  let predict: ((body: Uint8Array) => Answer) | undefined;
+  let predict: Predict | undefined;
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path === options.healthRoute && request.method === 'GET') {
@@ -51,8 +50,8 @@ export async function startPredictionServer(options: PredictionServerOptions): P
   });
   return {
     port: (server.address() as AddressInfo).port,
-    serve(recommend) {
-      predict = makePredict(recommend);
+    serve(given) {
+      predict = given;
     },
     close: () =>
       new Promise((resolve) => {
@@ -64,11 +63,7 @@ export async function startPredictionServer(options: PredictionServerOptions): P
 
 const unavailable: Answer = { status: 503, body: '{"error":"the model is being loaded: try again shortly"}' };
 
-function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
-  predict: (body: Uint8Array) => Answer,
-): void {
+function receive(request: IncomingMessage, response: ServerResponse, predict: Predict): void {
   const chunks: Buffer[] = [];
   let size = 0;
   request.on('data', (chunk: Buffer) => {
@@ -81,7 +76,9 @@ function receive(
       send(response, { status: 413, body: JSON.stringify({ error }) });
       return;
     }
-    send(response, predict(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    const answer = predict(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    if (answer instanceof Promise) void answer.then((later) => send(response, later));
+    else send(response, answer);
   });
   request.on('error', () => response.destroy());
 }

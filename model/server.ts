@@ -1,12 +1,16 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { loadConfig } from '../shared/config.ts';
+import { count, loadConfig } from '../shared/config.ts';
 import { makeLogger } from '../shared/log.ts';
 import { readArtifact } from './artifact.ts';
 import { artifactAt } from './artifact-location.ts';
+import { makePredict } from './predict.ts';
 import { startPredictionServer } from './prediction-server.ts';
+import { serveThread, startPredictionThreads, type ThreadData } from './prediction-threads.ts';
 import { makeRecommender } from './recommender.ts';
+import { sharing } from './shared-artifact.ts';
 
-const config = loadConfig({
+const variables = {
   AIP_HTTP_PORT: z.coerce
     .number()
     .int()
@@ -34,37 +38,51 @@ const config = loadConfig({
     .string()
     .default('0.0.0.0')
     .describe('Address to listen on; 127.0.0.1 for this machine alone.'),
-});
+  MODEL_THREADS: count(1).describe(
+    'Threads that answer, over one artifact in memory; as many as the machine has processors is best.',
+  ),
+};
 
-const log = makeLogger({ fields: { function: 'model-server' } });
-const server = await startPredictionServer({
-  host: config.AIP_HTTP_HOST,
-  port: config.AIP_HTTP_PORT,
-  healthRoute: config.AIP_HEALTH_ROUTE,
-  predictRoute: config.AIP_PREDICT_ROUTE,
-});
-log.info('listening', { port: server.port });
-process.send?.({ type: 'listening', port: server.port });
+if (isMainThread) await serve();
+else if (parentPort) await serveThread(parentPort, workerData as ThreadData);
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.once(signal, () => {
-    log.info(`${signal}: answering what is under way, then ending`);
-    void server.close().then(() => process.exit(0));
+/** Listens at once, and answers when the model is loaded. */
+async function serve(): Promise<void> {
+  const config = loadConfig(variables);
+  const log = makeLogger({ fields: { function: 'model-server' } });
+  const server = await startPredictionServer({
+    host: config.AIP_HTTP_HOST,
+    port: config.AIP_HTTP_PORT,
+    healthRoute: config.AIP_HEALTH_ROUTE,
+    predictRoute: config.AIP_PREDICT_ROUTE,
   });
+  log.info('listening', { port: server.port });
+  process.send?.({ type: 'listening', port: server.port });
 
-try {
-  const started = Date.now();
-  const artifact = await readArtifact(await artifactAt(config.AIP_STORAGE_URI));
-  server.serve(makeRecommender(artifact));
-  log.info('the model is loaded', {
-    model_version: artifact.manifest.model_version,
-    method: artifact.manifest.method,
-    duration_ms: Date.now() - started,
-  });
-  process.send?.({ type: 'ready', port: server.port, model_version: artifact.manifest.model_version });
-} catch (error) {
-  log.error(`the model at ${config.AIP_STORAGE_URI} cannot be loaded`, { error });
-  await server.close();
-  process.exitCode = 1;
-  process.disconnect?.();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      log.info(`${signal}: answering what is under way, then ending`);
+      void server.close().then(() => process.exit(0));
+    });
+
+  try {
+    const started = Date.now();
+    const { MODEL_THREADS: threads } = config;
+    const { source, files } = sharing(await artifactAt(config.AIP_STORAGE_URI));
+    const artifact = await readArtifact(source);
+    const { place } = source;
+    server.serve(
+      threads === 1
+        ? makePredict(makeRecommender(artifact))
+        : (await startPredictionThreads(new URL(import.meta.url), threads, { files, place })).predict,
+    );
+    const { model_version, method } = artifact.manifest;
+    log.info('the model is loaded', { model_version, method, threads, duration_ms: Date.now() - started });
+    process.send?.({ type: 'ready', port: server.port, model_version });
+  } catch (error) {
+    log.error(`the model at ${config.AIP_STORAGE_URI} cannot be loaded`, { error });
+    await server.close();
+    process.exitCode = 1;
+    process.disconnect?.();
+  }
 }

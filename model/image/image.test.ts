@@ -45,7 +45,12 @@ test('what the Dockerfile copies is there, and is all that its command needs', a
   const [, ...command] = JSON.parse(steps.get('CMD') ?? '[]') as readonly string[];
   server = spawn(process.execPath, command, {
     cwd: app,
-    env: { AIP_HTTP_HOST: '127.0.0.1', AIP_HTTP_PORT: String(port), AIP_STORAGE_URI: artifact },
+    env: {
+      AIP_HTTP_HOST: '127.0.0.1',
+      AIP_HTTP_PORT: String(port),
+      AIP_STORAGE_URI: artifact,
+      MODEL_THREADS: '2',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

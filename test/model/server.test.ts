@@ -60,6 +60,24 @@ describe('model/server.ts', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('answers the same by threads as by one, each asked what it was asked', async () => {
+    const one = await start({ AIP_STORAGE_URI: directory });
+    const two = await start({ AIP_STORAGE_URI: directory, MODEL_THREADS: '2' });
+    const ask = async (url: string, item_id: string): Promise<unknown> => {
+      const items = [{ item_id, event_name: 'view_item', event_time: '2026-11-21T09:30:00Z' }];
+      const body = JSON.stringify({ instances: [{ items }] });
+      return (await fetch(`${url}/predict`, { method: 'POST', body })).json();
+    };
+    const items = Array.from({ length: 20 }, (_, at) => `a${at % 4}-${at}`);
+    const expected = await Promise.all(items.map((item) => ask(one.url, item)));
+    expect(new Set(expected.map((each) => JSON.stringify(each))).size).toBeGreaterThan(10);
+    expect(await Promise.all(items.map((item) => ask(two.url, item)))).toEqual(expected);
+    for (const { child } of [one, two]) {
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+    }
+  });
+
   it('says which model it could not load, and fails', async () => {
     const child = fork(SERVER, {
       env: {
