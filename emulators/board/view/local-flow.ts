@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { FUNCTIONS } from '../../../shared/pipeline.ts';
 import type { Sample } from '../percentiles.ts';
 import type { Stats } from '../stats.ts';
@@ -33,44 +32,4 @@ export function makeLocalFlow({ stats, queues, clock = Date.now }: LocalFlowOpti
 
 function quantiles(sample: Sample): { readonly p50: number | null; readonly p95: number | null } {
   return { p50: sample.percentile(50) ?? null, p95: sample.percentile(95) ?? null };
-}
-
-const Subscriptions = z.object({
-  subscriptions: z.array(
-    z.object({
-      name: z.string(),
-      backlog: z.number(),
-      oldest_unacked_seconds: z.number(),
-      in_flight: z.number(),
-      nacked: z.number(),
-      dead_lettered: z.number(),
-    }),
-  ),
-});
-
-/**
- * Reads subscriptions' figures from our Pub/Sub emulator. Google's has no such face: its figures are none.
- * @param url of the emulator
- */
-export function makeQueueReader(url: string): () => Promise<Readonly<Record<string, QueueFigures>>> {
-  return async () => {
-    const response = await fetch(`${url}/_emulator/subscriptions`, { signal: AbortSignal.timeout(2000) });
-    if (!response.ok) {
-      await response.body?.cancel();
-      return {};
-    }
-    const { subscriptions } = Subscriptions.parse(await response.json());
-    return Object.fromEntries(
-      subscriptions.map((each) => [
-        each.name.slice(each.name.lastIndexOf('/') + 1),
-        {
-          backlog: each.backlog,
-          oldestSeconds: each.oldest_unacked_seconds,
-          inFlight: each.in_flight,
-          nacked: each.nacked,
-          deadLettered: each.dead_lettered,
-        },
-      ]),
-    );
-  };
 }

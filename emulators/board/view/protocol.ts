@@ -22,6 +22,8 @@ export interface QueueFigures {
   readonly backlog: number;
   readonly oldestSeconds: number;
   readonly inFlight: number;
+  /** Messages acknowledged a second, now. */
+  readonly perSecond: number;
   /** Deliveries that the function refused, or did not answer. */
   readonly nacked: number;
   readonly deadLettered: number;

@@ -22,7 +22,7 @@ export function makeDrawing({ width, height, nodes, edges }: Layout): Drawing {
     'aria-label': label,
     class: 'flow',
   });
-  const drawn = edges.map((edge) => ({ edge, path: drawEdge(edge, edge.path, refreshes) }));
+  const drawn = edges.map((edge) => ({ edge, path: drawEdge(edge, edges, edge.path, refreshes) }));
   element.append(svg('g', {}, ...drawn.map(({ path }) => path)));
   for (const node of nodes.values()) {
     const group = drawNode(node, refreshes, edges);
@@ -42,15 +42,29 @@ export function makeDrawing({ width, height, nodes, edges }: Layout): Drawing {
   };
 }
 
-/** An edge is as wide as what its function does: it widens by a unit for every tenfold. */
-function drawEdge(edge: GraphEdge, d: string, refreshes: Refresh[]): SVGPathElement {
+/**
+ * An edge widens by a unit for every tenfold of what goes along it a second: messages of a subscription where Pub/Sub tells,
+ * else the function's events.
+ */
+function drawEdge(
+  edge: GraphEdge,
+  edges: readonly GraphEdge[],
+  d: string,
+  refreshes: Refresh[],
+): SVGPathElement {
   const path = svg('path', { d, class: edge.aside ? 'edge aside' : 'edge' });
-  const end = [edge.from, edge.to].find((id) => id.startsWith('function:'));
-  const name = end?.slice('function:'.length) ?? '';
-  refreshes.push(({ stages }) => {
-    const now = stages[name]?.rate ?? 0;
-    path.classList.toggle('live', now > 0);
-    path.style.strokeWidth = String(1.5 + Math.log10(1 + now));
+  const functionName = [edge.from, edge.to]
+    .find((id) => id.startsWith('function:'))
+    ?.slice('function:'.length);
+  // What a function publishes goes on by the subscriptions of that topic.
+  const onward = edge.subscription === undefined ? edges.filter(({ from }) => from === edge.to) : [edge];
+  const subscriptions = onward.flatMap(({ subscription }) => subscription ?? []);
+  refreshes.push(({ stages, queues }) => {
+    const known = subscriptions.flatMap((name) => queues[name]?.perSecond ?? []);
+    const events = stages[functionName ?? '']?.rate ?? 0;
+    const flows = known.length === 0 ? events : Math.min(events, Math.max(...known));
+    path.classList.toggle('live', flows > 0);
+    path.style.strokeWidth = String(1.5 + Math.log10(1 + flows));
   });
   return path;
 }
@@ -102,7 +116,7 @@ function functionText(name: string, line: DrawLine, group: SVGGElement): Refresh
     const troubles = [
       stage.failed > 0 ? `${short(stage.failed)} failed` : '',
       stage.redelivered > 0 ? `${short(stage.redelivered)} retried` : '',
-      stage.restarts > 0 ? `${short(stage.restarts)} restarts` : '',
+      stage.restarts > 0 ? `${short(stage.restarts)} restart${stage.restarts === 1 ? '' : 's'}` : '',
     ].filter((text) => text !== '');
     setText(trouble, troubles.join(' · '));
     group.classList.toggle('troubled', troubles.length > 0);

@@ -1,7 +1,14 @@
 import type { FlowSnapshot, QueueFigures } from '../../../emulators/board/view/protocol.ts';
 import { type FunctionSpec, subscriptionName, topicsOf } from '../../../shared/pipeline.ts';
 
-const NONE: QueueFigures = { backlog: 0, oldestSeconds: 0, inFlight: 0, nacked: 0, deadLettered: 0 };
+const NONE: QueueFigures = {
+  backlog: 0,
+  oldestSeconds: 0,
+  inFlight: 0,
+  perSecond: 0,
+  nacked: 0,
+  deadLettered: 0,
+};
 
 /** What waits for a function, of all its subscriptions together; undefined where Pub/Sub does not tell. */
 export function waitingFor(spec: FunctionSpec, { queues }: FlowSnapshot): QueueFigures | undefined {
@@ -12,6 +19,7 @@ export function waitingFor(spec: FunctionSpec, { queues }: FlowSnapshot): QueueF
       backlog: sum.backlog + queue.backlog,
       oldestSeconds: Math.max(sum.oldestSeconds, queue.oldestSeconds),
       inFlight: sum.inFlight + queue.inFlight,
+      perSecond: sum.perSecond + queue.perSecond,
       nacked: sum.nacked + queue.nacked,
       deadLettered: sum.deadLettered + queue.deadLettered,
     }),

@@ -18,10 +18,10 @@ export interface Layout {
 
 const SIZES: Readonly<Record<GraphNode['kind'], { readonly width: number; readonly height: number }>> = {
   function: { width: 146, height: 78 },
-  topic: { width: 146, height: 44 },
+  topic: { width: 164, height: 44 },
   source: { width: 96, height: 34 },
 };
-const COLUMN = 190;
+const COLUMN = 196;
 const GAP = 18;
 const MARGIN = 12;
 const LANE_GAP = 34;
@@ -46,7 +46,7 @@ export function layoutOf(graph: Graph): Layout {
   const nodes = new Map<string, Placed>();
   const put = (node: GraphNode, column: number, center: number): void => {
     const { width, height } = sizeOf(node);
-    const x = MARGIN + column * COLUMN + (SIZES.function.width - width) / 2;
+    const x = MARGIN + column * COLUMN + (SIZES.topic.width - width) / 2;
     nodes.set(node.id, { ...node, width, height, x, y: center - height / 2 - top + MARGIN });
   };
   for (const node of main) put(node, layers.get(node.id) ?? 0, centers.get(node.id) ?? 0);

@@ -43,7 +43,7 @@ export function makeChart(title: string, lines: readonly Line[], unit: string): 
         legend: { live: true },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
         axes: [
-          axis(),
+          { ...axis(), space: 80, values: (_plot, splits) => splits.map(clock) },
           { ...axis(), size: 52, values: (_plot, splits) => splits.map((split) => `${short(split)}${unit}`) },
         ],
         series: [
@@ -76,10 +76,20 @@ export function makeChart(title: string, lines: readonly Line[], unit: string): 
   };
 }
 
+function clock(seconds: number): string {
+  return new Date(seconds * 1000).toTimeString().slice(0, 8);
+}
+
 function short(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
 
+/** A colour of page.css as the scheme that is on has it: a canvas does not know variables. */
 function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }

@@ -102,12 +102,7 @@ function failure(
   return el(
     'details',
     {},
-    el(
-      'summary',
-      {},
-      el('strong', {}, `${row.function}: ${row.reason}`),
-      ` ${row.path ?? ''} ${row.message ?? ''}`,
-    ),
+    el('summary', {}, el('strong', {}, `${row.function}: ${row.reason}`), ` ${row.message ?? ''}`),
     el('p', { class: 'actions' }, button, ...follow),
     el(
       'dl',
