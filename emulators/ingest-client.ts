@@ -12,7 +12,12 @@ export interface IngestClient {
    * retried with backoff and jitter; the events' ids make that harmless.
    * @throws Error on an answer that a retry cannot change, or when `patienceMs` is over.
    */
-  send(events: readonly object[]): Promise<Delivery>;
+  send(events: readonly object[], options?: SendOptions): Promise<Delivery>;
+}
+
+export interface SendOptions {
+  /** The time that the client's own clock shows, as RFC 3339; said with each attempt. Default: none is said. */
+  readonly sentAt?: () => string;
 }
 
 export interface IngestClientOptions {
@@ -20,19 +25,23 @@ export interface IngestClientOptions {
   readonly writeKey: string;
   /** How long one call is retried; default two minutes. */
   readonly patienceMs?: number;
+  /** Told of each attempt that has to be repeated: the status it was answered with, undefined where it had no answer. */
+  readonly onRetry?: (status: number | undefined) => void;
 }
 
 /** A client of `POST /v1/events`, as a shop's server would write it. */
-export function makeIngestClient({ url, writeKey, patienceMs = 120_000 }: IngestClientOptions): IngestClient {
+export function makeIngestClient(options: IngestClientOptions): IngestClient {
+  const { url, writeKey, patienceMs = 120_000, onRetry } = options;
   return {
-    async send(events) {
-      const body = JSON.stringify({ events });
+    async send(events, { sentAt } = {}) {
       const deadline = Date.now() + patienceMs;
       for (let attempt = 0; ; attempt += 1) {
+        const body = JSON.stringify({ events, ...(sentAt && { sent_at: sentAt() }) });
         const outcome = await post(`${url}/v1/events`, writeKey, body);
         if ('delivery' in outcome) return outcome.delivery;
         if (!outcome.retry || Date.now() > deadline)
           throw new Error(`ingest did not take events: ${outcome.why}`);
+        onRetry?.(outcome.status);
         const backoff = Math.min(2000, 100 * 2 ** attempt) * (0.5 + Math.random());
         await new Promise((resolve) => setTimeout(resolve, Math.max(backoff, outcome.waitMs)));
       }
@@ -42,7 +51,12 @@ export function makeIngestClient({ url, writeKey, patienceMs = 120_000 }: Ingest
 
 type Outcome =
   | { readonly delivery: Delivery }
-  | { readonly retry: boolean; readonly why: string; readonly waitMs: number };
+  | {
+      readonly retry: boolean;
+      readonly status: number | undefined;
+      readonly why: string;
+      readonly waitMs: number;
+    };
 
 async function post(url: string, writeKey: string, body: string): Promise<Outcome> {
   try {
@@ -56,8 +70,8 @@ async function post(url: string, writeKey: string, body: string): Promise<Outcom
     if (response.ok) return { delivery: JSON.parse(text) as Delivery };
     const retry = response.status === 429 || response.status >= 500;
     const waitMs = Math.min(2000, Number(response.headers.get('retry-after') ?? 0) * 1000);
-    return { retry, why: `${response.status} ${text.slice(0, 300)}`, waitMs };
+    return { retry, status: response.status, why: `${response.status} ${text.slice(0, 300)}`, waitMs };
   } catch (error) {
-    return { retry: true, why: messageOf(error), waitMs: 0 };
+    return { retry: true, status: undefined, why: messageOf(error), waitMs: 0 };
   }
 }

@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import type { FunctionLine } from '../../emulators/functions.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { type ChaosOptions, readChaosOptions, USAGE } from './options.ts';
+import { runChaos } from './run.ts';
+
+const options = readCommandLine();
+if (options.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+const { events, seconds, seed } = options;
+const again = `npm run chaos -- --events ${events} --seconds ${seconds} --seed ${seed}`;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+mkdirSync('.nextclick', { recursive: true });
+const log = createWriteStream('.nextclick/chaos.log');
+const onLine = ({ function: name, entry, message }: FunctionLine): void =>
+  void log.write(`${JSON.stringify({ function: name, ...(entry ?? { message }) })}\n`);
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => stop.abort(new Error('it was asked to end')));
+}
+
+function readCommandLine(): ChaosOptions {
+  try {
+    return readChaosOptions(process.argv.slice(2), () => randomInt(2 ** 31));
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\nnpm run chaos -- --help lists every option.\n`);
+    process.exit(2);
+  }
+}
+
+try {
+  const report = await runChaos({ events, seconds, seed, say, onLine, signal: stop.signal });
+  process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
+  for (const promise of report.broken) say(promise);
+  log.end();
+  if (report.broken.length > 0) say(`The same storm again: ${again}`);
+  process.exitCode = report.broken.length === 0 ? 0 : 1;
+} catch (error) {
+  say(`The run did not come to its end: ${messageOf(error)}. The same again: ${again}`);
+  process.exitCode = 1;
+}
