@@ -4,5 +4,15 @@
  */
 const most = Number(process.env.CLOCK_SKEW_MS ?? 0);
 const skew = Math.round((Math.random() * 2 - 1) * most);
-const now = Date.now;
-Date.now = () => now() + skew;
+const TrueDate = Date;
+
+globalThis.Date = new Proxy(TrueDate, {
+  construct: (target, parameters, newTarget) =>
+    Reflect.construct(
+      target,
+      parameters.length === 0 ? [target.now() + skew] : parameters,
+      newTarget,
+    ) as object,
+  get: (target, name, receiver) =>
+    name === 'now' ? () => target.now() + skew : Reflect.get(target, name, receiver),
+});
