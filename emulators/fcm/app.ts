@@ -6,7 +6,7 @@ import { strikeHttp } from '../faults/strike-http.ts';
 import { FcmError } from './fcm-error.ts';
 import type { Inboxes } from './inboxes.ts';
 import { parseSend } from './message.ts';
-import { inboxPage } from './page.ts';
+import { devicePage, inboxesPage } from './page.ts';
 import { TokenError, type TokenErrors } from './token-errors.ts';
 
 export interface FcmAppOptions {
@@ -36,7 +36,19 @@ export function makeFcmApp({ inboxes, faults, tokenErrors, nextId }: FcmAppOptio
     return c.json({ name });
   });
 
-  app.get('/', (c) => c.html(inboxPage(inboxes.tokens().map((token) => inboxes.inbox(token)))));
+  app.get('/', (c) => c.html(inboxesPage(inboxes.tokens().map((token) => inboxes.inbox(token)))));
+  app.get('/device/:token', (c) => c.html(devicePage(inboxes.inbox(c.req.param('token')))));
+  app.post('/device/:token/connect', (c) => {
+    const token = c.req.param('token');
+    inboxes.take(token);
+    return c.redirect(`/device/${encodeURIComponent(token)}`, 303);
+  });
+  app.post('/device/:token/uninstall', (c) => {
+    const token = c.req.param('token');
+    inboxes.take(token);
+    tokenErrors.set(token, { error: 'UNREGISTERED' });
+    return c.redirect(`/device/${encodeURIComponent(token)}`, 303);
+  });
   app.get('/inbox', (c) => c.json({ tokens: inboxes.tokens() }));
   app.get('/inbox/:token', (c) => c.json(inboxes.inbox(c.req.param('token'))));
   app.post('/inbox/:token/take', (c) => c.json(inboxes.take(c.req.param('token'))));

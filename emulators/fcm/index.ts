@@ -17,7 +17,7 @@ const ERRORS: Readonly<Record<string, FcmErrorCode>> = {
 
 /**
  * Firebase Cloud Messaging on this machine: takes messages as the HTTP v1 API does, and keeps them in an inbox per
- * device (`GET /inbox/:token`; a page at `/`). Inboxes are in memory, whatever `dataDir` says: a message lives briefly.
+ * device (`GET /inbox/:token`; pages at `/` and `/device/:token`). Inboxes are in memory, whatever `dataDir` says: a message lives briefly.
  */
 export async function startFcmEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const app = makeFcmApp({

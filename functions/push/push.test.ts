@@ -86,6 +86,7 @@ describe('what a device is told', () => {
       generated_at: recommendation('ada', -500).generated_at,
       source: 'model',
       model_version: 'm1',
+      reason: 'Because you looked at socks',
       item_ids: '["shoe"]',
     });
   });
@@ -94,9 +95,11 @@ describe('what a device is told', () => {
     const items = Array.from({ length: 50 }, (_, index) => ({
       item_id: `${'測'.repeat(120)}${index}`,
       score: 1,
-      reason: '',
+      reason: '測'.repeat(500),
     }));
-    const data = messageData(recommendation('ada', -1, { items, recommendation_id: 'r'.repeat(128) }));
+    const experiment = { name: 'e'.repeat(128), arm: 'a'.repeat(128) };
+    const recommendation_id = 'r'.repeat(128);
+    const data = messageData(recommendation('ada', -1, { items, recommendation_id, experiment }));
     const bytes = Object.entries(data).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
     expect(bytes).toBeLessThanOrEqual(4096);
     expect((JSON.parse(data.item_ids ?? '[]') as string[]).length).toBeGreaterThan(3);

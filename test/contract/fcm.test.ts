@@ -135,6 +135,28 @@ describe('inboxes', () => {
     expect(await inbox('phone')).toMatchObject({ accepted: 1, messages: [] });
   });
 
+  it('have a page for each device, where it can be connected or lose its app', async () => {
+    const token = 'a:phone.of-ada';
+    const url = `${emulator.url}/device/${encodeURIComponent(token)}`;
+    await messaging.send({ token, data: { text: '<b>', n: '1' } });
+    await messaging.send({ token, data: { n: '2' }, android: { collapseKey: 'recommendations' } });
+    const list = await (await fetch(emulator.url)).text();
+    expect(list).toContain(`href="/device/${encodeURIComponent(token)}"`);
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('2 accepted · 2 waiting');
+    expect(page).toContain('&lt;b&gt;');
+    expect(page).toContain('collapses by recommendations');
+    expect(page.indexOf('<code>2</code>')).toBeLessThan(page.indexOf('<code>1</code>'));
+
+    const connected = await fetch(`${url}/connect`, { method: 'POST' });
+    expect(connected.url).toBe(url);
+    expect(await connected.text()).toContain('2 accepted · 0 waiting');
+    await fetch(`${url}/uninstall`, { method: 'POST' });
+    expect(await codeOf(messaging.send({ token, data: {} }))).toBe(
+      'messaging/registration-token-not-registered',
+    );
+  });
+
   it('are emptied by a device that connects, and shown on a page', async () => {
     await messaging.send({ token: 'phone', data: { text: '<b>' } });
     expect(await (await fetch(emulator.url)).text()).toContain('&lt;b&gt;');
