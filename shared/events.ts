@@ -11,43 +11,13 @@ import { LIMITS } from './limits.ts';
  * `clickstream-enriched`) → `Recommendation` (topic `recommendations`).
  */
 
-/** Canonical event names. Other snake_case names pass through and are stored, but carry no meaning to the model. */
-export const EVENT_NAMES = [
-  'page_view',
-  'search',
-  'view_item_list',
-  'select_item',
-  'view_promotion',
-  'select_promotion',
-  'view_item',
-  'add_to_wishlist',
-  'add_to_cart',
-  'remove_from_cart',
-  'view_cart',
-  'begin_checkout',
-  'add_shipping_info',
-  'add_payment_info',
-  'purchase',
-  'refund',
-  'login',
-  'sign_up',
-] as const;
-export type EventName = (typeof EVENT_NAMES)[number];
-
-/** Events that tell what a shopper wants: they enter the customer history, the model, and trigger recommendations. */
-export const ITEM_INTERACTIONS: ReadonlySet<string> = new Set([
-  'select_item',
-  'view_item',
-  'add_to_wishlist',
-  'add_to_cart',
-  'purchase',
-]);
-
-/**
- * Events that tell what was shown and nothing of what the shopper did. They ask for no recommendations: the page would tell that it
- * shows those, and get others, without end.
- */
-export const IMPRESSIONS: ReadonlySet<string> = new Set(['view_item_list', 'view_promotion']);
+export {
+  EVENT_NAMES,
+  type EventName,
+  IMPRESSIONS,
+  ITEM_INTERACTIONS,
+  SCHEMA_VERSION,
+} from './event-names.ts';
 
 const id = z.string().min(1).max(LIMITS.idLength);
 const text = z.string().max(LIMITS.textLength);
@@ -375,6 +345,3 @@ export const Product = z.object({
   updated_at: timestamp.optional(),
 });
 export type Product = z.infer<typeof Product>;
-
-/** Version of the schemas above; raised when a field changes its meaning. */
-export const SCHEMA_VERSION = 1;

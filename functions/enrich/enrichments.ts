@@ -1,4 +1,5 @@
-import { type EnrichedEvent, type RawEvent, SCHEMA_VERSION } from '../../shared/events.ts';
+import { SCHEMA_VERSION } from '../../shared/event-names.ts';
+import type { EnrichedEvent, RawEvent } from '../../shared/events.ts';
 import { pseudonym } from '../../shared/ids.ts';
 import type { Enrichment, Source } from './enrichment.ts';
 import { bot } from './enrichments/bot.ts';

@@ -1,4 +1,4 @@
-import { EVENT_NAMES } from '../../shared/events.ts';
+import { EVENT_NAMES } from '../../shared/event-names.ts';
 import { clean } from './text.ts';
 
 const CANONICAL: ReadonlySet<string> = new Set(EVENT_NAMES);

@@ -1,4 +1,5 @@
-import { type Customer, ITEM_INTERACTIONS } from '../../../shared/events.ts';
+import { ITEM_INTERACTIONS } from '../../../shared/event-names.ts';
+import type { Customer } from '../../../shared/events.ts';
 import type { HistoryEvent, Profile } from './profile.ts';
 import { countSessions } from './sessions.ts';
 

@@ -1,6 +1,7 @@
 import QuickLRU from 'quick-lru';
 import { TransientError } from '../../../shared/errors.ts';
-import { type Customer, type EnrichedEvent, IMPRESSIONS } from '../../../shared/events.ts';
+import { IMPRESSIONS } from '../../../shared/event-names.ts';
+import type { Customer, EnrichedEvent } from '../../../shared/events.ts';
 import { customerOf } from './customer.ts';
 import { linksOf, oldestFirst, ownerOf, type Placement, type Plan, planProfiles } from './plan.ts';
 import { isSameProfile, NOBODY, type Profile } from './profile.ts';

@@ -1,4 +1,5 @@
-import { type EnrichedEvent, type EnrichedItem, ITEM_INTERACTIONS } from '../../../shared/events.ts';
+import { ITEM_INTERACTIONS } from '../../../shared/event-names.ts';
+import type { EnrichedEvent, EnrichedItem } from '../../../shared/events.ts';
 import type { HistoryEvent, HistoryLine } from './profile.ts';
 
 /**
