@@ -11,6 +11,7 @@ import {
   storeFailures,
 } from '../../emulators/board/view/fixtures.ts';
 import type { ShownModel } from '../../emulators/board/view/models.ts';
+import type { TraceSpan } from '../../emulators/board/view/protocol.ts';
 import { type Listening, listen } from '../../emulators/emulator.ts';
 import { FUNCTIONS } from '../../shared/pipeline.ts';
 import { startBrowser, whyNoBrowser } from '../../test/helpers/browser/chromium.ts';
@@ -30,6 +31,18 @@ const model: ShownModel = {
   report: [`ahead of popularity ${HOSTILE}`],
 };
 
+const span: TraceSpan = {
+  trace_id: 'a'.repeat(32),
+  span_id: 'b'.repeat(16),
+  service: 'enrich',
+  name: HOSTILE,
+  depth: 0,
+  from: 1000,
+  to: 1020,
+  error: HOSTILE,
+  figures: '',
+};
+
 describe.skipIf(whyNoBrowser() !== undefined)(`the pipeline view ${whyNoBrowser() ?? ''}`, () => {
   let view: FixtureView;
   let listening: Listening;
@@ -39,7 +52,7 @@ describe.skipIf(whyNoBrowser() !== undefined)(`the pipeline view ${whyNoBrowser(
   const errors: string[] = [];
 
   beforeAll(async () => {
-    view = await startFixtureView([model]);
+    view = await startFixtureView({ models: [model], spans: [span] });
     listening = await listen(view.app);
     url = `http://127.0.0.1:${listening.port}/`;
     browser = await startBrowser();
@@ -82,6 +95,7 @@ describe.skipIf(whyNoBrowser() !== undefined)(`the pipeline view ${whyNoBrowser(
     seeRaw(view.trails, 'm1', { event_id: 'e-hostile', event_name: HOSTILE, anonymous_id: HOSTILE });
     await page.locator('.events a', { hasText: HOSTILE }).click();
     await page.locator('.facts dd', { hasText: HOSTILE }).first().waitFor();
+    await page.getByRole('rowheader', { name: HOSTILE }).waitFor();
     await page.getByText('clickstream-raw', { exact: true }).click();
     await page.locator('pre', { hasText: HOSTILE.slice(0, 10) }).waitFor();
     await page.getByRole('link', { name: 'Failed events' }).click();

@@ -8,7 +8,7 @@ import type { Feed } from './feed.ts';
 import { guard } from './guard.ts';
 import type { ShownModel } from './models.ts';
 import type { Assets } from './page-assets.ts';
-import type { Failure, Journey, Table, Update } from './protocol.ts';
+import type { Failure, Journey, Table, TracedJourney, TraceSpan, Update } from './protocol.ts';
 import { RefusedRequest } from './refused.ts';
 
 /** What the view shows, whether of the local stack or of a project in the cloud. */
@@ -16,6 +16,8 @@ export interface ViewSources {
   readonly feed: Feed;
   /** Undefined where nothing is known of the event. */
   readonly journey: (eventId: string) => Promise<Journey | undefined>;
+  /** Empty where spans are not kept here. */
+  readonly spans: (eventId: string) => Promise<readonly TraceSpan[]>;
   readonly failures: (filter: FailureFilter) => Promise<Table>;
   readonly failureCounts: () => Promise<Table>;
   readonly models: () => Promise<readonly ShownModel[]>;
@@ -82,8 +84,10 @@ export function makeViewApp({ sources, assets }: ViewAppOptions): Hono {
   );
   app.get('/api/events/:id', async (context) => {
     const id = EventId.safeParse(context.req.param('id'));
-    const journey = id.success ? await sources.journey(id.data) : undefined;
-    if (journey) return context.json<Journey>(journey);
+    const [journey, spans] = id.success
+      ? await Promise.all([sources.journey(id.data), sources.spans(id.data)])
+      : [undefined, []];
+    if (journey) return context.json<TracedJourney>({ ...journey, spans });
     throw new RefusedRequest(
       404,
       'No event of this id was seen or stored. An id is that of one event, as its sender or ingest gave it; a moment ago it may still be on its way.',

@@ -15,6 +15,7 @@ import { journeyOf } from './journey.ts';
 import { makeLocalFlow } from './local-flow.ts';
 import { clickThrough, type ShownModel } from './models.ts';
 import { makeAssets } from './page-assets.ts';
+import type { TraceSpan } from './protocol.ts';
 import { runSql } from './sql-box.ts';
 import { storedJourney } from './stored-journey.ts';
 import { makeTrails, type Trails } from './trails.ts';
@@ -31,8 +32,16 @@ export interface FixtureView {
   close(): Promise<void>;
 }
 
-/** @param models what the page shows of models */
-export async function startFixtureView(models: readonly ShownModel[] = []): Promise<FixtureView> {
+export interface FixtureOptions {
+  readonly models?: readonly ShownModel[];
+  /** Of every event. */
+  readonly spans?: readonly TraceSpan[];
+}
+
+export async function startFixtureView({
+  models = [],
+  spans = [],
+}: FixtureOptions = {}): Promise<FixtureView> {
   const emulator = await startBigQueryEmulator();
   const bigquery = new BigQuery({ projectId: 'demo-x', apiEndpoint: emulator.url });
   await applyWarehouse({ bigquery, dataset: DATASET, location: 'US' });
@@ -50,6 +59,7 @@ export async function startFixtureView(models: readonly ShownModel[] = []): Prom
       const trail = trails.find(id);
       return trail ? journeyOf(trail, undefined, Date.now()) : storedJourney(query, id);
     },
+    spans: async () => spans,
     failures: (filter) => listFailures(query, filter),
     failureCounts: () => countFailures(query),
     models: async () => models,

@@ -17,6 +17,7 @@ import { makeQueueReader } from './queue-reader.ts';
 import { runSql } from './sql-box.ts';
 import { storedJourney } from './stored-journey.ts';
 import { makeTap } from './tap.ts';
+import { makeTraceReader } from './trace-reader.ts';
 import { makeTrails } from './trails.ts';
 
 export interface LocalViewOptions {
@@ -68,6 +69,7 @@ export async function startLocalView({ stack, stores, stats, say }: LocalViewOpt
         if (!trail) return storedJourney(query, id);
         return journeyOf(trail, (trail.visitor && (await shown(trail.visitor))) || undefined, Date.now());
       },
+      spans: makeTraceReader(stack.emulators.get('traces')?.url),
       failures: (filter) => listFailures(query, filter),
       failureCounts: () => countFailures(query),
       models: () => listModels(stores.firestore),

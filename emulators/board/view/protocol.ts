@@ -80,6 +80,22 @@ export interface Form {
   readonly json: string;
 }
 
+/** A span of an event's trace. */
+export interface TraceSpan {
+  readonly trace_id: string;
+  readonly span_id: string;
+  /** The function. */
+  readonly service: string;
+  readonly name: string;
+  /** How many spans it is under. */
+  readonly depth: number;
+  readonly from: number;
+  readonly to: number;
+  readonly error: string | null;
+  /** What the span says of itself, in words. */
+  readonly figures: string;
+}
+
 /** One event's way through the pipeline. */
 export interface Journey {
   readonly event_id: string;
@@ -93,6 +109,11 @@ export interface Journey {
   /** In order of `from`. */
   readonly steps: readonly Step[];
   readonly forms: readonly Form[];
+}
+
+/** The way, with the spans of its trace: parents before children. */
+export interface TracedJourney extends Journey {
+  readonly spans: readonly TraceSpan[];
 }
 
 /** Rows of a query: cells are JSON values. */

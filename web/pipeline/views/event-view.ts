@@ -1,9 +1,9 @@
-import type { Journey, RecentEvent } from '../../../emulators/board/view/protocol.ts';
+import type { RecentEvent, TracedJourney } from '../../../emulators/board/view/protocol.ts';
 import { ask } from '../parts/api.ts';
 import { el } from '../parts/dom.ts';
 import { duration } from '../parts/format.ts';
 import { eventHash, type View } from './view.ts';
-import { waterfall } from './waterfall.ts';
+import { traceTable, waterfall } from './waterfall.ts';
 
 const AGAIN_MS = 500;
 /** How often an event that does not arrive is asked for again. */
@@ -40,7 +40,7 @@ export function makeEventView(): View {
   const look = async (id: string, tries: number): Promise<void> => {
     let again = false;
     try {
-      const journey = await ask<Journey>(`/api/events/${encodeURIComponent(id)}`);
+      const journey = await ask<TracedJourney>(`/api/events/${encodeURIComponent(id)}`);
       if (following !== id) return;
       again = isOpen(journey);
       state.textContent = again ? 'Under way …' : 'Arrived.';
@@ -90,12 +90,13 @@ export function makeEventView(): View {
 }
 
 /** Whether more of it may come: the outcome, a reader that has not read, or the screen. */
-function isOpen({ outcome, steps, on_screen }: Journey): boolean {
+function isOpen({ outcome, steps, on_screen }: TracedJourney): boolean {
   return outcome === 'under way' || on_screen === false || steps.some((step) => step.outcome === 'open');
 }
 
-function draw(place: HTMLElement, journey: Journey): void {
-  const { event_name, visitor, trace_id, outcome, steps, forms } = journey;
+function draw(place: HTMLElement, journey: TracedJourney): void {
+  const { event_name, visitor, outcome, steps, forms, spans } = journey;
+  const traceId = journey.trace_id ?? spans[0]?.trace_id;
   const [first] = steps;
   const end = Math.max(...steps.map(({ to }) => to));
   const fact = (name: string, value: string): readonly HTMLElement[] => [
@@ -113,9 +114,10 @@ function draw(place: HTMLElement, journey: Journey): void {
       ...fact('visitor', visitor ?? '–'),
       ...fact('outcome', outcome),
       ...fact('from first to last', first ? duration(end - first.from) : '–'),
-      ...(trace_id === null ? [] : fact('trace', trace_id)),
+      ...(traceId === undefined ? [] : fact('trace', traceId)),
     ),
-    ...(steps.length > 0 ? [waterfall(journey)] : []),
+    ...(steps.length > 0 ? [waterfall(journey.steps)] : []),
+    ...(spans.length > 0 ? [el('h2', { class: 'below' }, 'Its trace'), traceTable(spans)] : []),
     ...forms.map(({ title, json }, index) =>
       el(
         'details',
