@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { freePorts } from '../emulators/processes/ports.ts';
-import { type MeasuredProcess, startMeasured } from './ingest/measured-process.ts';
+import { type MeasuredProcess, startMeasured } from './tools/measured-process.ts';
 
 const USAGE = `Usage: node bench/ingest.bench.ts [--seconds 5] [--rounds 3] [--json]
 

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { messageOf, type PermanentError } from './errors.ts';
 import type { FailedEvent } from './events.ts';
 import { type FunctionIdentity, failureOf, makeFailedEvent } from './failed-event.ts';
@@ -78,8 +78,10 @@ interface Handled {
 }
 
 export function route<T>({ schema, handle }: Route<T>): AnyRoute {
+  // Generated code, some six times as fast as the schema's interpretation; strict, so that it is never silently slow.
+  const compiled = z.compile(schema, { strict: true });
   return async (data, context, tools) => {
-    const batch = decodeBatch(data, schema);
+    const batch = decodeBatch(data, compiled);
     const invalid = tools.failures(batch, context.topic);
     const count = batch.events.length + batch.invalid.length;
     const seen = { in: count, oldest: oldestReceipt(batch.events), ids: idsOf(batch.events) };

@@ -1,4 +1,5 @@
 import { EVENT_NAMES } from '../../shared/event-names.ts';
+import { remember } from './remember.ts';
 import { clean } from './text.ts';
 
 const CANONICAL: ReadonlySet<string> = new Set(EVENT_NAMES);
@@ -44,11 +45,11 @@ const SYNONYMS: Readonly<Record<string, string>> = {
  * `Product Viewed`, `productViewed`, `product-viewed` → `view_item`. Names with no canonical one become snake_case; a name
  * of which nothing is left (`***`) becomes `unnamed`.
  */
-export function canonicalEventName(name: string): string {
+export const canonicalEventName = remember(500, (name): string => {
   const snake = snakeCase(clean(name));
-  const canonical = CANONICAL.has(snake) ? snake : (SYNONYMS[snake] ?? snake);
-  return canonical === '' ? 'unnamed' : canonical;
-}
+  const found = CANONICAL.has(snake) ? snake : (SYNONYMS[snake] ?? snake);
+  return found === '' ? 'unnamed' : found;
+});
 
 /** `addToCart`, `Add To Cart`, `ADD-TO-CART` → `add_to_cart`. Letters of any script are kept. */
 export function snakeCase(text: string): string {

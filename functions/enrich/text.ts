@@ -4,8 +4,12 @@ import type { Json } from '../../shared/json.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
+/** Nothing but printable ASCII: clean already, but for the space around it. */
+const PLAIN = /^[ -~]*$/;
+
 /** Text that every store takes: valid Unicode, composed, without control characters or surrounding space. */
 export function clean(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
   return text.toWellFormed().replace(CONTROL, '').normalize('NFC').trim();
 }
 

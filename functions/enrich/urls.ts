@@ -1,5 +1,6 @@
 import { snakeCase } from './event-names.ts';
 import { redactEmails } from './personal-data.ts';
+import { remember } from './remember.ts';
 import { clean } from './text.ts';
 
 /** A URL taken apart and freed of what must not be stored. */
@@ -42,7 +43,7 @@ const NO_HOST = 'https://host.invalid';
  * addresses anywhere are redacted, and a fragment stays only where it holds no parameters. Undefined for what is no
  * URL, and for schemes that carry content or code (`data:`, `javascript:`, `blob:`).
  */
-export function cleanUrl(text: string): CleanUrl | undefined {
+export const cleanUrl = remember(500, (text): CleanUrl | undefined => {
   const trimmed = clean(text);
   const relative = trimmed.startsWith('/') && !trimmed.startsWith('//');
   const url = URL.parse(relative ? NO_HOST + trimmed : trimmed);
@@ -60,7 +61,7 @@ export function cleanUrl(text: string): CleanUrl | undefined {
     path: redactEmails(url.pathname),
     parameters,
   };
-}
+});
 
 function isUnwanted(name: string): boolean {
   const normal = snakeCase(name);

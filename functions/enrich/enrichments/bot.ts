@@ -1,11 +1,14 @@
 import { isbot } from 'isbot';
-import QuickLRU from 'quick-lru';
 import type { Enrichment } from '../enrichment.ts';
+import { remember } from '../remember.ts';
 
 /** Words by which programs that visit pages on their own call themselves. */
 const CRAWLER = /bot|crawl|spider|slurp|scrap|preview|monitor|headless/i;
 
-const judged = new QuickLRU<string, boolean>({ maxSize: 2000 });
+const isBotAgent = remember(
+  2000,
+  (userAgent) => isbot(userAgent) && (userAgent.startsWith('Mozilla/') || CRAWLER.test(userAgent)),
+);
 
 /**
  * Marks bots by their user agent (isbot). A bot's event is stored, but has no profile and asks for nothing. The bare
@@ -19,11 +22,3 @@ export const bot: Enrichment = {
     return { ...event, device: { ...event.device, category: 'bot', is_bot: true } };
   },
 };
-
-function isBotAgent(userAgent: string): boolean {
-  const known = judged.get(userAgent);
-  if (known !== undefined) return known;
-  const found = isbot(userAgent) && (userAgent.startsWith('Mozilla/') || CRAWLER.test(userAgent));
-  judged.set(userAgent, found);
-  return found;
-}

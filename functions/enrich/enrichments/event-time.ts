@@ -28,11 +28,16 @@ export const eventTime: Enrichment = {
     }
     return {
       ...event,
-      event_time: new Date(happened).toISOString(),
-      received_at: new Date(received).toISOString(),
+      event_time: isoOf(happened, raw.event_time, claimed),
+      received_at: isoOf(received, raw.collector.received_at, received),
     };
   },
 };
+
+/** The time in the form of `toISOString`: of RFC 3339's forms in UTC, it alone has 24 characters, and most texts are in it. */
+function isoOf(ms: number, text: string, parsed: number): string {
+  return ms === parsed && text.length === 24 && text.endsWith('Z') ? text : new Date(ms).toISOString();
+}
 
 function clockSkew(received: number, sentAt: string | undefined): number {
   const skew = sentAt === undefined ? 0 : received - Date.parse(sentAt);

@@ -1,5 +1,6 @@
 import { ITEM_INTERACTIONS } from '../../../shared/event-names.ts';
 import type { EnrichedEvent, EnrichedItem } from '../../../shared/events.ts';
+import { LIMITS } from '../../../shared/limits.ts';
 import type { HistoryEvent, HistoryLine } from './profile.ts';
 
 /**
@@ -11,11 +12,16 @@ const KEPT: ReadonlySet<string> = new Set([...ITEM_INTERACTIONS, 'remove_from_ca
 /** Bytes of one kept event as JSON. 200 of them stay below Firestore's 1 MiB for a document. */
 export const MAX_EVENT_BYTES = 4096;
 const MAX_CATEGORY = 64;
+/** Bytes of one line as JSON, at most: six for each character of the id and the category, and the figures. */
+const MAX_LINE_BYTES = 6 * (LIMITS.idLength + MAX_CATEGORY) + 128;
 
 /** The event as its person's history keeps it; undefined where it keeps none of it. A function of the event alone. */
 export function historyEventOf(event: EnrichedEvent): HistoryEvent | undefined {
   if (!KEPT.has(event.event_name) || event.items.length === 0) return undefined;
   const head = { event_id: event.event_id, at: Date.parse(event.event_time), event_name: event.event_name };
+  if ((event.items.length + 1) * MAX_LINE_BYTES <= MAX_EVENT_BYTES) {
+    return { ...head, items: event.items.map(lineOf) };
+  }
   const items: HistoryLine[] = [];
   let bytes = Buffer.byteLength(JSON.stringify(head));
   for (const item of event.items) {

@@ -100,7 +100,8 @@ function addEvents(
   return { ...profile, first_seen, sessions, events: joinEvents(profile.events, added) };
 }
 
-/** By time, then id. */
+/** By time, then id. Times are in the one form of `toISOString`, whose order as text is theirs. */
 export function oldestFirst(a: EnrichedEvent, b: EnrichedEvent): number {
-  return Date.parse(a.event_time) - Date.parse(b.event_time) || (a.event_id < b.event_id ? -1 : 1);
+  if (a.event_time !== b.event_time) return a.event_time < b.event_time ? -1 : 1;
+  return a.event_id < b.event_id ? -1 : 1;
 }
