@@ -95,7 +95,18 @@ describe('failed events', () => {
 
     const response = await post('/api/failures/replay', { failed_ids: [first?.failed_id] });
     expect(await response.json()).toEqual({ replayed: 1, message: '1 sent in again.' });
-    expect(view.replayed).toEqual([first?.failed_id]);
+    expect(view.replayed).toEqual([{ failed_ids: [first?.failed_id] }]);
+  });
+
+  test.each([
+    [{ failed_ids: ["x' OR failed_id != '"] }, 'failed_ids'],
+    [{ failed_ids: [] }, 'failed_ids'],
+    [{ failed_ids: ['a', 'b'], mended: {} }, 'mended'],
+    [{ failed_ids: ['a'], mended: 'text' }, 'mended'],
+  ])('the order %j is refused', async (order, name) => {
+    const response = await post('/api/failures/replay', order);
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toContain(name);
   });
 
   test.each([

@@ -10,6 +10,7 @@ import type { ShownModel } from './models.ts';
 import type { Assets } from './page-assets.ts';
 import type { Failure, Journey, Table, TracedJourney, TraceSpan, Update } from './protocol.ts';
 import { RefusedRequest } from './refused.ts';
+import { ReplayOrder, type ReplayOutcome } from './replay-failures.ts';
 
 /** What the view shows, whether of the local stack or of a project in the cloud. */
 export interface ViewSources {
@@ -25,16 +26,9 @@ export interface ViewSources {
   /** @throws RefusedRequest */
   readonly sql: (sql: string) => Promise<Table>;
   /** Sends failed events in again; undefined where that cannot be done from here. */
-  readonly replay: ((failedIds: readonly string[]) => Promise<ReplayOutcome>) | undefined;
+  readonly replay: ((order: ReplayOrder) => Promise<ReplayOutcome>) | undefined;
   /** Told of each page that begins and ends to watch. */
   readonly onWatchers?: (count: number) => void;
-}
-
-/** What came of a replay. */
-export interface ReplayOutcome {
-  readonly replayed: number;
-  /** For a person. */
-  readonly message: string;
 }
 
 export interface ViewAppOptions {
@@ -44,7 +38,6 @@ export interface ViewAppOptions {
 
 const EventId = z.string().min(1).max(200);
 const Query = z.object({ sql: z.string() });
-const Replay = z.object({ failed_ids: z.array(z.string().min(1).max(200)).min(1).max(200) });
 
 /** The pipeline view: its page, its figures as server-sent events, and what a person asks for. */
 export function makeViewApp({ sources, assets }: ViewAppOptions): Hono {
@@ -99,10 +92,10 @@ export function makeViewApp({ sources, assets }: ViewAppOptions): Hono {
     return context.json({ counts, failures, replayable: sources.replay !== undefined });
   });
   app.post('/api/failures/replay', async (context) => {
-    const { failed_ids } = fitted(Replay, await bodyOf(context.req.raw));
+    const order = fitted(ReplayOrder, await bodyOf(context.req.raw));
     if (!sources.replay)
       throw new RefusedRequest(501, 'Events cannot be replayed from here: npm run replay does it.');
-    return context.json<ReplayOutcome>(await sources.replay(failed_ids));
+    return context.json<ReplayOutcome>(await sources.replay(order));
   });
   app.get('/api/models', async (context) => {
     const [models, clicks] = await Promise.all([sources.models(), sources.clickThrough()]);

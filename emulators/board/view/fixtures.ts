@@ -7,7 +7,7 @@ import { DATASET, rawTable, TABLES, TOPICS } from '../../../shared/pipeline.ts';
 import { startBigQueryEmulator } from '../../bigquery/index.ts';
 import type { FunctionLine } from '../../functions.ts';
 import { makeStats, type Stats } from '../stats.ts';
-import { makeViewApp, type ReplayOutcome, type ViewSources } from './app.ts';
+import { makeViewApp, type ViewSources } from './app.ts';
 import { makeQueryRows } from './bigquery-rows.ts';
 import { countFailures, listFailures } from './failed-events.ts';
 import { makeFeed } from './feed.ts';
@@ -16,6 +16,7 @@ import { makeLocalFlow } from './local-flow.ts';
 import { clickThrough, type ShownModel } from './models.ts';
 import { makeAssets } from './page-assets.ts';
 import type { TraceSpan } from './protocol.ts';
+import type { ReplayOrder } from './replay-failures.ts';
 import { runSql } from './sql-box.ts';
 import { storedJourney } from './stored-journey.ts';
 import { makeTrails, type Trails } from './trails.ts';
@@ -27,8 +28,8 @@ export interface FixtureView {
   readonly stats: Stats;
   readonly trails: Trails;
   readonly bigquery: BigQuery;
-  /** The ids that were replayed. */
-  readonly replayed: string[];
+  /** What was asked to be replayed. */
+  readonly replayed: ReplayOrder[];
   close(): Promise<void>;
 }
 
@@ -52,7 +53,7 @@ export async function startFixtureView({
     source: makeLocalFlow({ stats, queues: async () => ({}) }),
     recent: () => trails.newest(30),
   });
-  const replayed: string[] = [];
+  const replayed: ReplayOrder[] = [];
   const sources: ViewSources = {
     feed,
     journey: async (id) => {
@@ -65,9 +66,9 @@ export async function startFixtureView({
     models: async () => models,
     clickThrough: () => clickThrough(query),
     sql: (sql) => runSql(query, sql),
-    replay: async (ids): Promise<ReplayOutcome> => {
-      replayed.push(...ids);
-      return { replayed: ids.length, message: `${ids.length} sent in again.` };
+    replay: async (order) => {
+      replayed.push(order);
+      return { replayed: order.failed_ids.length, message: `${order.failed_ids.length} sent in again.` };
     },
   };
   return {

@@ -1,5 +1,9 @@
+import { makeBigQueryFailedEvents } from '../../../functions/replay/bigquery-failed-events.ts';
+import { makeGcsPayloadReader } from '../../../functions/replay/gcs-payload-reader.ts';
+import { makeReplay } from '../../../functions/replay/replay.ts';
 import { documentId } from '../../../shared/ids.ts';
-import { COLLECTIONS } from '../../../shared/pipeline.ts';
+import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../../shared/pipeline.ts';
+import { makePubSubPublisher } from '../../../shared/pubsub-publisher.ts';
 import { listen, type RunningEmulator } from '../../emulator.ts';
 import type { FunctionLine } from '../../functions.ts';
 import type { Stack } from '../../stack.ts';
@@ -14,6 +18,7 @@ import { makeLocalFlow } from './local-flow.ts';
 import { clickThrough, listModels } from './models.ts';
 import { makeAssets } from './page-assets.ts';
 import { makeQueueReader } from './queue-reader.ts';
+import { replayFailures } from './replay-failures.ts';
 import { runSql } from './sql-box.ts';
 import { storedJourney } from './stored-journey.ts';
 import { makeTap } from './tap.ts';
@@ -53,6 +58,20 @@ export async function startLocalView({ stack, stores, stats, say }: LocalViewOpt
     const writtenAt = Date.parse(String(data?.written_at));
     return Number.isNaN(writtenAt) ? undefined : { eventId: String(data?.trigger?.event_id), writtenAt };
   };
+  const publisher = makePubSubPublisher({
+    projectId: stack.project,
+    emulatorHost: stack.env.PUBSUB_EMULATOR_HOST,
+  });
+  const replay = makeReplay({
+    failedEvents: makeBigQueryFailedEvents({
+      bigquery: stores.bigquery,
+      project: stack.project,
+      dataset: DATASET,
+    }),
+    payloads: makeGcsPayloadReader(stores.storage, bucketName(stack.project, BUCKETS.quarantine)),
+    publisher,
+    clock: Date.now,
+  });
   let lingering: NodeJS.Timeout | undefined;
   const onWatchers = (count: number): void => {
     clearTimeout(lingering);
@@ -75,7 +94,7 @@ export async function startLocalView({ stack, stores, stats, say }: LocalViewOpt
       models: () => listModels(stores.firestore),
       clickThrough: () => clickThrough(query),
       sql: (sql) => runSql(query, sql),
-      replay: undefined,
+      replay: (order) => replayFailures(replay, order, Date.now()),
     },
   });
   const listening = await listen(app);

@@ -10,20 +10,15 @@ export interface ReadyQuery {
 export const READY_QUERIES: readonly ReadyQuery[] = [
   {
     name: 'Funnel',
-    sql: `SELECT event_name, COUNT(DISTINCT visitor_id) AS visitors, COUNT(*) AS events
-FROM ${DATASET}.${TABLES.events}
-WHERE event_name IN ('view_item', 'add_to_cart', 'begin_checkout', 'purchase')
-GROUP BY event_name
-ORDER BY visitors DESC`,
+    sql: `SELECT day, step, name, sessions, ROUND(100 * of_previous, 1) AS percent_of_previous, ROUND(100 * of_all, 1) AS percent_of_all
+FROM ${DATASET}.funnel
+ORDER BY day DESC, step`,
   },
   {
     name: 'Top items',
-    sql: `SELECT item.item_id,
-  COUNTIF(event_name = 'view_item') AS views,
-  COUNTIF(event_name = 'add_to_cart') AS carts,
-  COUNTIF(event_name = 'purchase') AS purchases
-FROM ${DATASET}.${TABLES.events}, UNNEST(items) AS item
-GROUP BY item.item_id
+    sql: `SELECT item_id, MAX(item_name) AS item_name, SUM(views) AS views, SUM(add_to_carts) AS carts, SUM(orders) AS orders, SUM(revenue) AS revenue
+FROM ${DATASET}.item_popularity
+GROUP BY item_id
 ORDER BY views DESC
 LIMIT 20`,
   },
@@ -33,6 +28,14 @@ LIMIT 20`,
   ROUND(100 * click_through, 2) AS ctr_percent, orders, revenue
 FROM ${DATASET}.recommendation_performance
 ORDER BY day DESC, served DESC`,
+  },
+  {
+    name: 'Uplift of experiments',
+    sql: `SELECT * FROM ${DATASET}.uplift`,
+  },
+  {
+    name: 'Sessions',
+    sql: `SELECT * FROM ${DATASET}.sessions ORDER BY started_at DESC LIMIT 50`,
   },
   {
     name: 'What became of every event',

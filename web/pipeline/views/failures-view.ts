@@ -5,7 +5,8 @@ import { ask } from '../parts/api.ts';
 import { dataTable, tableSummary } from '../parts/data-table.ts';
 import { el } from '../parts/dom.ts';
 import { cellText } from '../parts/format.ts';
-import { eventHash, type View } from './view.ts';
+import { type FailureRow, failureEntry } from './failure-entry.ts';
+import type { View } from './view.ts';
 
 interface Failures {
   readonly counts: Table;
@@ -38,9 +39,12 @@ export function makeFailuresView(): View {
   const counts = el('div', {});
   const list = el('div', { class: 'failures' });
   let ids: readonly string[] = [];
+  const say = (message: string): void => {
+    state.textContent = message;
+  };
 
   const show = async (): Promise<void> => {
-    state.textContent = 'Looking …';
+    say('Looking …');
     try {
       const query = new URLSearchParams({ reason: reason.value, function: place.value, text: text.value });
       const found = await ask<Failures>(`/api/failures?${query}`);
@@ -48,23 +52,24 @@ export function makeFailuresView(): View {
       const rows = found.failures.rows.map((row) => record(found.failures.columns, row));
       ids = rows.map(({ failed_id = '' }) => failed_id);
       all.disabled = !found.replayable || ids.length === 0;
-      state.textContent = rows.length === 0 ? 'Nothing has failed that fits.' : tableSummary(found.failures);
-      list.replaceChildren(...rows.map((row) => failure(row, found.replayable, replay)));
+      say(rows.length === 0 ? 'Nothing has failed that fits.' : tableSummary(found.failures));
+      const entry = { replayable: found.replayable, onReplay: replayOne, onRefused: say };
+      list.replaceChildren(...rows.map((row) => failureEntry(row, entry)));
     } catch (error) {
-      state.textContent = error instanceof Error ? error.message : String(error);
+      say(error instanceof Error ? error.message : String(error));
     }
   };
-  const replay = async (failedIds: readonly string[]): Promise<void> => {
-    state.textContent = `Replaying ${failedIds.length} …`;
+  const replay = async (failedIds: readonly string[], mended?: object): Promise<void> => {
+    say(`Replaying ${failedIds.length} …`);
     try {
-      const { message } = await ask<{ readonly message: string }>('/api/failures/replay', {
-        failed_ids: failedIds,
-      });
-      state.textContent = message;
+      const order = { failed_ids: failedIds, ...(mended === undefined ? {} : { mended }) };
+      const { message } = await ask<{ readonly message: string }>('/api/failures/replay', order);
+      say(message);
     } catch (error) {
-      state.textContent = error instanceof Error ? error.message : String(error);
+      say(error instanceof Error ? error.message : String(error));
     }
   };
+  const replayOne = (failedId: string, mended?: object): void => void replay([failedId], mended);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void show();
@@ -83,42 +88,8 @@ export function makeFailuresView(): View {
   };
 }
 
-type Row = Readonly<Record<string, string>>;
-
-function record(columns: readonly string[], row: readonly unknown[]): Row {
+function record(columns: readonly string[], row: readonly unknown[]): FailureRow {
   return Object.fromEntries(columns.map((name, index) => [name, cellText(row[index])]));
-}
-
-function failure(
-  row: Row,
-  replayable: boolean,
-  replay: (ids: readonly string[]) => Promise<void>,
-): HTMLElement {
-  const button = el('button', { type: 'button', class: 'quiet' }, 'Replay');
-  button.disabled = !replayable;
-  button.addEventListener('click', () => void replay([row.failed_id ?? '']));
-  const follow = row.event_id ? [el('a', { href: eventHash(row.event_id) }, 'Follow')] : [];
-  const facts = Object.entries(row).filter(([name, value]) => name !== 'payload' && value !== '');
-  return el(
-    'details',
-    {},
-    el('summary', {}, el('strong', {}, `${row.function}: ${row.reason}`), ` ${row.message ?? ''}`),
-    el('p', { class: 'actions' }, button, ...follow),
-    el(
-      'dl',
-      { class: 'facts' },
-      ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]),
-    ),
-    el('pre', { tabindex: '0' }, pretty(row.payload ?? '')),
-  );
-}
-
-function pretty(payload: string): string {
-  try {
-    return JSON.stringify(JSON.parse(payload), null, 2);
-  } catch {
-    return payload;
-  }
 }
 
 function choice(name: string, values: readonly string[]): HTMLSelectElement {
