@@ -33,6 +33,24 @@ export interface Cursor {
 }
 
 /**
+ * A search for the vectors that are nearest to one.
+ * https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1#findnearest
+ */
+export interface VectorSearch {
+  /** Where documents have their vectors; those that have none there of as many dimensions are no results. */
+  readonly field: FieldPath;
+  readonly vector: readonly number[];
+  /** Dot products are the greater, the nearer; the others are the smaller. */
+  readonly measure: 'EUCLIDEAN' | 'COSINE' | 'DOT_PRODUCT';
+  /** How many results at most. */
+  readonly limit: number;
+  /** The distance that is just near enough. */
+  readonly threshold?: number | undefined;
+  /** The field of results that has their distance. */
+  readonly resultField?: FieldPath | undefined;
+}
+
+/**
  * A query over a collection, as the client sent it; implied orders are not yet added.
  * https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1#structuredquery
  */
@@ -49,6 +67,8 @@ export interface Query {
   readonly endAt?: Cursor | undefined;
   readonly offset: number;
   readonly limit?: number | undefined;
+  /** Among what the filters leave; in place of the orders. */
+  readonly findNearest?: VectorSearch | undefined;
   /** Fields that are returned; undefined: all. */
   readonly select?: readonly FieldPath[] | undefined;
 }

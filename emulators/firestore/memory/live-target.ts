@@ -1,4 +1,5 @@
 import type { Access, Document, View } from '../backend.ts';
+import { FirestoreError } from '../firestore-error.ts';
 import type { ListenEvent, Target } from '../listen.ts';
 import { parseDocumentName } from '../paths.ts';
 import { projected } from '../projection.ts';
@@ -38,6 +39,12 @@ function documentsTarget(target: Target & { kind: 'documents' }, access: Access 
 
 function queryTarget(target: Target & { kind: 'query' }, access: Access | undefined): LiveTarget {
   const { id, query } = target;
+  if (query.findNearest) {
+    throw new FirestoreError(
+      'INVALID_ARGUMENT',
+      'A search for nearest vectors cannot be listened to: run it as a query.',
+    );
+  }
   const plan = planQuery(query);
   const windowed = query.limit !== undefined || query.offset > 0;
   /** What the client has, where the window makes it depend on other documents. */

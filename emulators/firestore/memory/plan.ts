@@ -6,6 +6,7 @@ import { checkQuery } from './check-query.ts';
 import type { DocumentSource } from './document-store.ts';
 import { type Matcher, makeMatcher, valueAt } from './filters.ts';
 import { fullOrder, makeBound, makeComparator } from './ordering.ts';
+import { findNearest } from './vector-search.ts';
 
 /** A query made ready to run, again and again. */
 export interface Plan {
@@ -38,7 +39,8 @@ export function planQuery(query: Query): Plan {
     run(source) {
       const found = source.scan(query).filter(fits);
       if (!byName) found.sort(makeComparator(orders));
-      return query.offset === 0 && end === undefined ? found : found.slice(query.offset, end);
+      const results = query.findNearest ? findNearest(found, query.findNearest) : found;
+      return query.offset === 0 && end === undefined ? results : results.slice(query.offset, end);
     },
   };
 }

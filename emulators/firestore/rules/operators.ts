@@ -42,7 +42,11 @@ export function negate(op: '!' | '-', operand: RuleValue): RuleValue {
   if (op === '!' && operand.kind === 'bool') return bool(!operand.value);
   if (op === '-' && operand.kind === 'int') return int(-operand.value);
   if (op === '-' && operand.kind === 'float') return float(-operand.value);
-  throw new EvaluationError(`Unsupported operation error. Received: ${op}${operand.kind}.`);
+  if (op === '-' && operand.kind === 'duration') return duration(-operand.nanos);
+  const expected = op === '!' ? '!bool' : '-int, -float, -duration';
+  throw new EvaluationError(
+    `Unsupported operation error. Received: ${op}${operand.kind}. Expected: ${expected}.`,
+  );
 }
 
 /** The operator `is`. A set is of no type it knows, as in Google's emulator. */

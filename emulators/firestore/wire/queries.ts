@@ -13,6 +13,7 @@ import type {
 import type { Form, Message } from './form.ts';
 import { integerOf, listOf, messageOf, textOf } from './plain.ts';
 import { readValue, writeValue } from './values.ts';
+import { readVectorSearch } from './vector-search.ts';
 
 const FIELD_OPERATORS: readonly FieldOperator[] = [
   'LESS_THAN',
@@ -30,13 +31,10 @@ const UNARY_OPERATORS: readonly UnaryOperator[] = ['IS_NAN', 'IS_NULL', 'IS_NOT_
 
 /**
  * A google.firestore.v1.StructuredQuery below a parent, in either form.
- * @throws FirestoreError INVALID_ARGUMENT, and UNIMPLEMENTED for a nearest-neighbour search
+ * @throws FirestoreError INVALID_ARGUMENT
  */
 export function readQuery(parent: unknown, message: unknown): Query {
   const wire = messageOf(message, 'structured_query');
-  if (wire.findNearest) {
-    throw new FirestoreError('UNIMPLEMENTED', 'This emulator has no vector search (find_nearest).');
-  }
   const sources = listOf(wire.from, 'from');
   if (sources.length > 1) {
     throw new FirestoreError('INVALID_ARGUMENT', 'A query has one collection selector at most.');
@@ -56,6 +54,7 @@ export function readQuery(parent: unknown, message: unknown): Query {
     endAt: readCursor(wire.endAt),
     offset: Number(offset),
     limit: limit === undefined ? undefined : Number(limit),
+    findNearest: readVectorSearch(wire.findNearest),
     select: readSelect(wire.select),
   };
 }

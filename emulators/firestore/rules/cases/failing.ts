@@ -39,6 +39,8 @@ duration.value(1,'us').nanos() == 1000
 duration.value(1,'x').nanos() == 1000
 duration.value(1.5,'h').seconds() == 5400
 duration.value(1,'s') * 2 == duration.value(2,'s')
+-(-timestamp.value(1)) == timestamp.value(1)
+-(-'a') == 'a'
 timestamp.date(2020,13,1) == timestamp.date(2020,13,1)
 math.ceil(1.2) is int
 math.pow(2,3) is int

@@ -102,6 +102,8 @@ duration.value(1,'s') < duration.value(2,'s')
 duration.value(1,'s') + duration.value(2,'s') == duration.value(3,'s')
 duration.value(1,'s') - duration.value(2,'s') == duration.value(-1,'s')
 duration.value(1,'d') is duration
+-duration.value(1,'s') == duration.value(-1,'s')
+-(-duration.value(1,'s')) == duration.value(1,'s')
 timestamp.date(2020,1,2).year() == 2020
 timestamp.date(2020,1,2).month() == 1
 timestamp.date(2020,1,2).day() == 2
