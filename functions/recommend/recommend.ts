@@ -17,6 +17,7 @@ import type { Assortment } from './firestore-assortment.ts';
 import { excludedOf, instanceOf } from './instance.ts';
 import { present } from './present.ts';
 import { triggersOf } from './requests.ts';
+import { responsesIn } from './responses.ts';
 
 /** The part of the catalogue that serving looks at. */
 export interface ProductReader {
@@ -120,6 +121,7 @@ export function makeRecommend(options: RecommendOptions) {
         by_popularity: fallback,
         ...(experiment ? { by_arm_of_popularity: byArm } : {}),
         empty: requests.length - made.length,
+        ...(made[0] ? { model_version: made[0].model_version } : {}),
       },
     };
   };
@@ -135,7 +137,12 @@ export function makeRecommend(options: RecommendOptions) {
     async onEvents(events: readonly EnrichedEvent[], context: BatchContext): Promise<BatchResult> {
       const { requests, stale } = triggersOf(events, clock(), options.maxTriggerAgeMs);
       const result = await recommend(requests, context);
-      return { ...result, metrics: { ...result.metrics, skipped_stale: stale } };
+      const responses = responsesIn(events);
+      const any = responses.shown + responses.clicked > 0;
+      return {
+        ...result,
+        metrics: { ...result.metrics, skipped_stale: stale, ...(any ? responses : {}) },
+      };
     },
   };
 }

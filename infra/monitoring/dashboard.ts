@@ -1,5 +1,5 @@
 import { FUNCTIONS, type FunctionSpec, TOPICS, topicsOf } from '../../shared/pipeline.ts';
-import { quantileOf, rateOf } from './promql.ts';
+import { quantileOf, rateBy, rateOf } from './promql.ts';
 
 /** Columns of the mosaic; a stage takes one row of four tiles. */
 const COLUMNS = 48;
@@ -20,7 +20,7 @@ type Line =
  * https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards
  */
 export function dashboard(): object {
-  const rows = [...FUNCTIONS.map(stageRow), backlogRow(), modelRow()];
+  const rows = [...FUNCTIONS.map(stageRow), backlogRow(), recommendationRow(), modelRow()];
   const tiles = rows.flatMap((row, y) =>
     row.map((tile, x) => ({
       xPos: x * TILE.width,
@@ -78,6 +78,36 @@ function backlogRow(): readonly Tile[] {
   ];
 }
 
+function recommendationRow(): readonly Tile[] {
+  const byModel = rateOf('by_model', 'recommend');
+  const byPopularity = rateOf('by_popularity', 'recommend');
+  const perHour = (figure: 'shown' | 'clicked') => rateOf(figure, 'recommend', '1h');
+  return [
+    {
+      title: 'clicks per list of recommendations seen, over an hour',
+      lines: [{ legend: 'click-through', promql: `${perHour('clicked')} / ${perHour('shown')}` }],
+    },
+    {
+      title: 'share of recommendations by popularity, where the model did not answer',
+      lines: [{ legend: 'fallback', promql: `${byPopularity} / (${byModel} + ${byPopularity})` }],
+    },
+    {
+      title: 'recommendations per second by version of the model',
+      lines: [
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the dashboard fills it in.
+        { legend: '${labels.model_version}', promql: rateBy('model_version', 'by_model', 'recommend') },
+      ],
+    },
+    {
+      title: 'lists seen and items clicked per second',
+      lines: (['shown', 'clicked'] as const).map((figure) => ({
+        legend: figure,
+        promql: rateOf(figure, 'recommend'),
+      })),
+    },
+  ];
+}
+
 function modelRow(): readonly Tile[] {
   const vertex = (metric: string, aligner: string): Line => ({
     filter: `metric.type="aiplatform.googleapis.com/prediction/online/${metric}" resource.type="aiplatform.googleapis.com/Endpoint"`,
@@ -85,13 +115,7 @@ function modelRow(): readonly Tile[] {
     reducer: 'REDUCE_SUM',
     by: 'metric.label."deployed_model_id"',
   });
-  const byModel = rateOf('by_model', 'recommend');
-  const byPopularity = rateOf('by_popularity', 'recommend');
   return [
-    {
-      title: 'share of recommendations by popularity, where the model did not answer',
-      lines: [{ legend: 'fallback', promql: `${byPopularity} / (${byModel} + ${byPopularity})` }],
-    },
     {
       title: 'predictions per second by deployed version',
       lines: [vertex('prediction_count', 'ALIGN_RATE')],

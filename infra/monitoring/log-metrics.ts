@@ -27,12 +27,27 @@ const FIGURES = {
   age_ms: { description: 'From receipt of a batch’s oldest event to the end of this stage.', unit: 'ms' },
   by_model: { description: 'Recommendations by the model.', unit: '1' },
   by_popularity: { description: 'Recommendations by popularity, where the model did not answer.', unit: '1' },
+  shown: { description: 'Lists of recommendations that shoppers saw.', unit: '1' },
+  clicked: { description: 'Clicks on recommended items.', unit: '1' },
 } as const;
 export type Figure = keyof typeof FIGURES;
+
+/** Figures that are told apart by the version of the model, too. */
+const BY_VERSION: ReadonlySet<string> = new Set(['by_model', 'by_popularity'] satisfies Figure[]);
 
 /** The metric's name in Cloud Logging. */
 export function metricName(figure: Figure): string {
   return `nextclick_${figure}`;
+}
+
+/** Where a label's value is in the line. */
+const LABELS = {
+  function: 'jsonPayload.function',
+  model_version: 'jsonPayload.metric.model_version',
+} as const;
+
+function labelsOf(figure: string): readonly (keyof typeof LABELS)[] {
+  return BY_VERSION.has(figure) ? ['function', 'model_version'] : ['function'];
 }
 
 /** One metric for each figure, labelled with the function. Distributions: their sums are the counts of events. */
@@ -43,12 +58,12 @@ export function logMetrics(): readonly LogMetric[] {
       description,
       filter: `${HANDLED} AND jsonPayload.metric.${figure}>=0`,
       valueExtractor: `EXTRACT(jsonPayload.metric.${figure})`,
-      labelExtractors: { function: 'EXTRACT(jsonPayload.function)' },
+      labelExtractors: Object.fromEntries(labelsOf(figure).map((key) => [key, `EXTRACT(${LABELS[key]})`])),
       metricDescriptor: {
         metricKind: 'DELTA',
         valueType: 'DISTRIBUTION',
         unit,
-        labels: [{ key: 'function', valueType: 'STRING' }],
+        labels: labelsOf(figure).map((key) => ({ key, valueType: 'STRING' })),
       },
       bucketOptions: { exponentialBuckets: { numFiniteBuckets: 40, growthFactor: 1.6, scale: 1 } },
     }),

@@ -17,6 +17,11 @@ export function rateOf(figure: Figure, functionName?: string, window = '5m'): st
   return `sum(rate(${series(figure, 'sum', functionName)}[${window}]))`;
 }
 
+/** Events a second, a line for each value of a label. */
+export function rateBy(label: string, figure: Figure, functionName?: string, window = '5m'): string {
+  return `sum by (${label}) (rate(${series(figure, 'sum', functionName)}[${window}]))`;
+}
+
 /** Events in the window; 0 where there were none. */
 export function increaseOf(figure: Figure, functionName: string, window: string): string {
   return `(sum(increase(${series(figure, 'sum', functionName)}[${window}])) or vector(0))`;

@@ -1,6 +1,7 @@
 import { archives, functions } from './functions.ts';
 import { identities } from './identities.ts';
 import { messaging } from './messaging.ts';
+import { monitoring } from './monitoring.ts';
 import { stores } from './stores.ts';
 import { merged, ref } from './values.ts';
 
@@ -30,7 +31,7 @@ export function terraformFile(): string {
       google_storage_project_service_account: { this: {} },
       ...archives(),
     },
-    resource: merged(identities(), stores(), functions(), messaging()),
+    resource: merged(identities(), stores(), functions(), messaging(), monitoring()),
     output: {
       ingest_url: { value: ref('google_cloudfunctions2_function.ingest.service_config[0].uri') },
     },

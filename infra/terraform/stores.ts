@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BUCKETS, DATASET, ENDPOINT } from '../../shared/pipeline.ts';
 import { TABLE_DEFINITIONS } from '../bigquery/tables.ts';
 import indexes from '../firestore.indexes.json' with { type: 'json' };
+import { conservationGapQuery, GAP_SCHEDULE } from '../monitoring/conservation-gap.ts';
 import { byLabel, label, type Resources, ref } from './values.ts';
 
 interface Lifecycle {
@@ -55,6 +56,18 @@ export function stores(): Resources {
         deletion_protection: true,
       }),
     ),
+    google_bigquery_data_transfer_config: {
+      conservation_gap: {
+        display_name: GAP_SCHEDULE.displayName,
+        location: ref('var.region'),
+        data_source_id: 'scheduled_query',
+        schedule: GAP_SCHEDULE.schedule,
+        service_account_name: ref('google_service_account.monitor.email'),
+        params: { query: conservationGapQuery(ref('var.project')) },
+        email_preferences: { enable_failure_email: true },
+        depends_on: ['google_bigquery_table.events_raw', 'google_project_service.bigquerydatatransfer'],
+      },
+    },
     google_vertex_ai_endpoint: {
       recommender: { name: '1000', display_name: ENDPOINT, location: ref('var.region') },
     },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, TOPICS, topicsOf } from '../../shared/pipeline.ts';
+import { alertPolicies } from '../monitoring/alerts.ts';
+import { logMetrics } from '../monitoring/log-metrics.ts';
 import { terraformFile } from './main.ts';
 
 type Instances = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -12,7 +14,8 @@ const file = JSON.parse(terraformFile()) as Terraform;
 
 describe('main.tf.json', () => {
   it('refers only to what it has', () => {
-    const references = [...terraformFile().matchAll(/\$\{([^}]+)\}/g)].map(
+    // `$${` is no reference but text.
+    const references = [...terraformFile().matchAll(/(?<!\$)\$\{(?:trimprefix\()?([^},]+)/g)].map(
       ([, expression = '']) => expression,
     );
     const unknown = references.filter((expression) => {
@@ -33,6 +36,25 @@ describe('main.tf.json', () => {
     expect(namesOf('google_pubsub_subscription')).toEqual(
       FUNCTIONS.flatMap((spec) => topicsOf(spec).map((topic) => `${spec.name}--${topic}`)),
     );
+  });
+
+  it('is written in one way, so that a change of one thing is a change of few lines', () => {
+    expect(terraformFile()).toBe(`${JSON.stringify(file, null, 2)}\n`);
+  });
+
+  it('has the monitoring of the deploy, its own braces as text', () => {
+    const counts = ['google_logging_metric', 'google_monitoring_alert_policy'].map(
+      (type) => Object.keys(file.resource[type] ?? {}).length,
+    );
+    expect(counts).toEqual([logMetrics().length, Object.keys(alertPolicies()).length]);
+    const [board] = Object.values(file.resource.google_monitoring_dashboard ?? {});
+    expect(String(board?.dashboard_json)).toContain('$${labels.model_version}');
+    const policy = file.resource.google_monitoring_alert_policy?.dead_letters as {
+      readonly conditions: readonly object[];
+    };
+    expect(policy.conditions[0]).toMatchObject({
+      condition_threshold: { threshold_value: 0, aggregations: [{ per_series_aligner: 'ALIGN_DELTA' }] },
+    });
   });
 
   it('gives each function its own account and roles, and no value of a secret', () => {

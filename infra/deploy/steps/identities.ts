@@ -15,6 +15,11 @@ const OTHERS = [
     summary: 'Cloud Build builds the functions and the model server as this account',
     roles: ['roles/cloudbuild.builds.builder'],
   },
+  {
+    name: 'monitor',
+    summary: 'BigQuery looks for missing events as this account',
+    roles: ['roles/bigquery.dataViewer', 'roles/bigquery.jobUser'],
+  },
 ] as const;
 
 /** Functions write their traces themselves; their logs the platform takes from standard output. */
@@ -71,6 +76,19 @@ export function rolesPhase(target: Target): Phase {
           'identity',
           'create',
           '--service=pubsub.googleapis.com',
+          `--project=${target.project}`,
+        ),
+      ],
+    },
+    {
+      name: 'BigQuery Data Transfer’s own account',
+      create: [
+        gcloud(
+          'beta',
+          'services',
+          'identity',
+          'create',
+          '--service=bigquerydatatransfer.googleapis.com',
           `--project=${target.project}`,
         ),
       ],

@@ -2,7 +2,7 @@ import { alertPolicies } from '../../monitoring/alerts.ts';
 import { logMetrics } from '../../monitoring/log-metrics.ts';
 import { type Command, gcloud, withOutput } from '../command.ts';
 import type { Phase, Step } from '../step.ts';
-import type { Target } from '../target.ts';
+import { serviceAccount, type Target } from '../target.ts';
 
 const FILES = 'infra/monitoring/files';
 const UPTIME = 'nextclick ingest';
@@ -10,7 +10,11 @@ const UPTIME = 'nextclick ingest';
 /** Log-based metrics, the dashboard, alerts with whom to tell, and a check that ingest answers the world. */
 export function monitoringPhases(target: Target): readonly Phase[] {
   return [
-    { title: 'metrics', steps: [...metricSteps(target), ...channelSteps(target)], parallel: 4 },
+    {
+      title: 'metrics',
+      steps: [...metricSteps(target), ...channelSteps(target), gapQueryStep(target)],
+      parallel: 4,
+    },
     {
       title: 'dashboard and alerts',
       steps: [dashboardStep(target), ...alertSteps(target), uptimeStep(target)],
@@ -32,6 +36,19 @@ function metricSteps(target: Target): readonly Step[] {
       destroy: [gcloud('logging', 'metrics', 'delete', name, '--quiet', project)],
     };
   });
+}
+
+/** gcloud knows no scheduled queries; the command finds out itself whether there is one. */
+function gapQueryStep(target: Target): Step {
+  const { project, region } = target;
+  const command = ['infra/deploy/schedule-query-command.ts', `--project=${project}`, `--region=${region}`];
+  const account = `--account=${serviceAccount(target, 'monitor')}`;
+  return {
+    name: 'scheduled query for missing events',
+    create: [{ program: 'node', words: [...command, account] }],
+    reads: ['infra/monitoring/conservation-gap.sql', 'infra/monitoring/conservation-gap.ts'],
+    destroy: [{ program: 'node', words: [...command, '--remove'] }],
+  };
 }
 
 function channelSteps({ project, email }: Target): readonly Step[] {

@@ -7,6 +7,7 @@ export const APIS: readonly string[] = [
   'aiplatform',
   'artifactregistry',
   'bigquery',
+  'bigquerydatatransfer',
   'bigquerystorage',
   'cloudbuild',
   'cloudfunctions',
