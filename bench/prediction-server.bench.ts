@@ -7,6 +7,7 @@ import { writeArtifact } from '../model/artifact.ts';
 import { buildModel } from '../model/build.ts';
 import { directoryArtifact } from '../model/directory-artifacts.ts';
 import { aisleSessions } from '../test/model/sessions.ts';
+import { type Load, loadAtRate } from './prediction-server/paced-load.ts';
 import { predictCalls } from './prediction-server/predict-calls.ts';
 import { type StartedServer, startServer } from './prediction-server/started-server.ts';
 
@@ -25,6 +26,7 @@ bare server of one process that parses the same requests and writes as much JSON
 const AIM_MS = 7;
 const AIM_OF_ECHO = 0.5;
 const WARM_UP_SECONDS = 3;
+const CONNECTIONS = 32;
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +44,7 @@ if (values.help || (values.model === undefined) !== (values.test === undefined))
   process.exit(values.help ? 0 : 2);
 }
 const rate = Number(values.rate);
-const duration = Number(values.seconds);
+const seconds = Number(values.seconds);
 const requests = await predictCalls(values.test);
 const folder = await mkdtemp(join(tmpdir(), 'nextclick-bench-'));
 const servers: StartedServer[] = [];
@@ -57,8 +59,8 @@ try {
   });
   servers.push(server);
   const machine = { threads: Number(values.threads), processors: availableParallelism() };
-  await load(server, { overallRate: rate, duration: WARM_UP_SECONDS });
-  const steady = await load(server, { overallRate: rate, duration });
+  await atRate(server, WARM_UP_SECONDS);
+  const steady = await measured(server, () => atRate(server, seconds));
   const held = steady.failed === 0 && steady.rate >= 0.99 * rate;
   print({
     name: `prediction server, p90 at ${rate} predictions/s`,
@@ -73,9 +75,9 @@ try {
   });
   const echo = await startServer(new URL('prediction-server/echo-server.ts', import.meta.url));
   servers.push(echo);
-  await load(echo, { duration: WARM_UP_SECONDS });
-  const least = await load(echo, { duration });
-  const most = await load(server, { duration });
+  await atMost(echo, WARM_UP_SECONDS);
+  const least = await measured(echo, () => atMost(echo, seconds));
+  const most = await measured(server, () => atMost(server, seconds));
   const ratio = Number((most.rate / least.rate).toFixed(3));
   print({
     name: 'prediction server, most predictions/s',
@@ -94,24 +96,28 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** Loads a server, at a rate or with all it answers. */
-async function load(server: StartedServer, options: { duration: number; overallRate?: number }) {
+/** Measures a load, with the server's processor time for each answer. */
+async function measured(server: StartedServer, run: () => Promise<Load>) {
   const busy = loadavg()[0] ?? 0;
   const before = await server.cpuSeconds();
-  const result = await autocannon({ url: server.url, connections: 32, requests, ...options });
+  const began = performance.now();
+  const load = await run();
+  const answered = (load.rate * (performance.now() - began)) / 1000;
   const after = await server.cpuSeconds();
+  const cpuMs = (((after ?? Number.NaN) - (before ?? 0)) / answered) * 1000;
+  return { ...load, cpu_ms: Number(cpuMs.toFixed(3)), load_before: Number(busy.toFixed(1)) };
+}
+
+function atRate(server: StartedServer, seconds: number): Promise<Load> {
+  return loadAtRate(server.url, requests, { rate, seconds, connections: CONNECTIONS });
+}
+
+/** As many as it answers: each connection asks when it was answered. */
+async function atMost({ url }: StartedServer, seconds: number): Promise<Load> {
+  const result = await autocannon({ url, connections: CONNECTIONS, requests, duration: seconds });
   const { p50, p90, p99 } = result.latency;
-  const cpuMs = (((after ?? Number.NaN) - (before ?? 0)) / result.requests.total) * 1000;
-  return {
-    rate: Math.round(result.requests.average),
-    failed: result.non2xx + result.errors + result.timeouts,
-    p50,
-    p90,
-    p99,
-    /** Of the server's processor time, for each answer. */
-    cpu_ms: Number(cpuMs.toFixed(3)),
-    load_before: Number(busy.toFixed(1)),
-  };
+  const failed = result.non2xx + result.errors + result.timeouts;
+  return { rate: Math.round(result.requests.average), failed, p50, p90, p99 };
 }
 
 function print(row: Readonly<Record<string, unknown>> & { readonly name: string }): void {

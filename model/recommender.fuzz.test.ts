@@ -68,3 +68,58 @@ test('an answer does not depend on the questions before it', () => {
     }),
   );
 });
+
+test("a reason that names a click names one of the session, and a category is the item's own", () => {
+  fc.assert(
+    fc.property(instances, (fields) => {
+      const instance = Instance.parse(fields);
+      const clicked = new Set(instance.items.map(({ item_id }) => item_id));
+      const { items, source } = recommend(instance);
+      for (const { item_id, reason } of items) {
+        if (['viewed', 'similar', 'together'].includes(reason.kind)) {
+          expect(reason.kind).toBe(instance.mode === 'next' ? 'viewed' : instance.mode);
+          expect(clicked.has(reason.item_id ?? '')).toBe(true);
+          expect(source).toBe('model');
+        } else expect(reason.item_id).toBeUndefined();
+        if (reason.kind === 'category') expect(categoryOf.get(item_id)).toBe(reason.category);
+        if (reason.kind === 'country')
+          expect(artifact.shelves?.countries[instance.country ?? '']).toContain(item_id);
+      }
+    }),
+  );
+});
+
+test('who is a stranger gets the interests and the country in turn, then what is popular, in its order', () => {
+  const nobody = fc.record({
+    items: fc.array(
+      fc.constant({ item_id: 'unheard-of', event_name: 'view_item', event_time: '2026-11-21T09:00:00Z' }),
+      { maxLength: 2 },
+    ),
+    country: fc.constantFrom('DE', 'FR'),
+    interests: fc.uniqueArray(aisle, { maxLength: 3 }),
+    limit: fc.integer({ min: 1, max: 100 }),
+  });
+  const popular = Array.from(built.knowledge.popular, (item) => built.itemIds[item] ?? '');
+  const shelves = new Map(
+    Map.groupBy(
+      popular.filter((item) => categoryOf.has(item)),
+      (item) => categoryOf.get(item) ?? '',
+    ),
+  );
+  fc.assert(
+    fc.property(nobody, (fields) => {
+      const { items, source } = recommend(Instance.parse(fields));
+      expect(source).toBe('popularity');
+      const queues = [
+        ...fields.interests.map((interest) => shelves.get(interest) ?? []),
+        artifact.shelves?.countries[fields.country] ?? [],
+      ];
+      const longest = Math.max(...queues.map((queue) => queue.length));
+      const inTurn = Array.from({ length: longest }, (_, place) =>
+        queues.flatMap((queue) => queue[place] ?? []),
+      );
+      const expected = [...new Set([...inTurn.flat(), ...popular])].slice(0, fields.limit);
+      expect(items.map(({ item_id }) => item_id)).toEqual(expected);
+    }),
+  );
+});

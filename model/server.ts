@@ -2,7 +2,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { count, loadConfig } from '../shared/config.ts';
 import { makeLogger } from '../shared/log.ts';
-import { readArtifact } from './artifact.ts';
+import { type ArtifactSource, readArtifact } from './artifact.ts';
 import { artifactAt } from './artifact-location.ts';
 import { makePredict } from './predict.ts';
 import { startPredictionServer } from './prediction-server.ts';
@@ -68,15 +68,10 @@ async function serve(): Promise<void> {
   try {
     const started = Date.now();
     const { MODEL_THREADS: threads } = config;
-    const { source, files } = sharing(await artifactAt(config.AIP_STORAGE_URI));
-    const artifact = await readArtifact(source);
-    const { place } = source;
-    server.serve(
-      threads === 1
-        ? makePredict(makeRecommender(artifact))
-        : (await startPredictionThreads(new URL(import.meta.url), threads, { files, place })).predict,
-    );
-    const { model_version, method } = artifact.manifest;
+    const stored = await artifactAt(config.AIP_STORAGE_URI);
+    const { manifest, predict } = threads === 1 ? await answerHere(stored) : await answerBy(threads, stored);
+    server.serve(predict);
+    const { model_version, method } = manifest;
     log.info('the model is loaded', { model_version, method, threads, duration_ms: Date.now() - started });
     process.send?.({ type: 'ready', port: server.port, model_version });
   } catch (error) {
@@ -85,4 +80,17 @@ async function serve(): Promise<void> {
     process.exitCode = 1;
     process.disconnect?.();
   }
+}
+
+async function answerHere(stored: ArtifactSource) {
+  const artifact = await readArtifact(stored);
+  return { manifest: artifact.manifest, predict: makePredict(makeRecommender(artifact)) };
+}
+
+async function answerBy(count: number, stored: ArtifactSource) {
+  const { source, files } = sharing(stored);
+  const { manifest } = await readArtifact(source);
+  const program = new URL(import.meta.url);
+  const { predict } = await startPredictionThreads(program, count, { files, place: source.place });
+  return { manifest, predict };
 }

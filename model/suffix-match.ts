@@ -1,3 +1,4 @@
+import { ageDecays } from './age-decay.ts';
 import type { Parameters } from './parameters.ts';
 import type { SessionIndex } from './session-index.ts';
 import type { Scorer } from './vstan.ts';
@@ -13,11 +14,8 @@ export function makeSuffixMatch(index: SessionIndex, parameters: Parameters['suf
   const { starts, clicks, postingStarts, postings, sessionCount } = index;
   const weights = Float32Array.from(parameters.weights);
   const longest = weights.length;
-  const recency = new Float32Array(sessionCount).map(
-    (_, session) =>
-      parameters.floor +
-      (1 - parameters.floor) * Math.exp((session - sessionCount) / (parameters.recency * sessionCount)),
-  );
+  const { floor } = parameters;
+  const decays = ageDecays(sessionCount, parameters.recency);
   return (prefix, length, scores) => {
     if (length === 0) return;
     const current = prefix[length - 1] ?? 0;
@@ -38,7 +36,8 @@ export function makeSuffixMatch(index: SessionIndex, parameters: Parameters['suf
           clicks[at - match] === prefix[length - 1 - match]
         )
           match++;
-        const amount = (recency[session] ?? 0) * (weights[match - 1] ?? 0);
+        const recency = floor + (1 - floor) * (decays[session] ?? 0);
+        const amount = recency * (weights[match - 1] ?? 0);
         scores.add(clicks[at + 1] ?? 0, amount);
         total += amount;
       }

@@ -1,3 +1,4 @@
+import { ageDecays } from './age-decay.ts';
 import type { Parameters } from './parameters.ts';
 import { ScoreTable } from './score-table.ts';
 import { selectTop } from './select-top.ts';
@@ -19,12 +20,11 @@ export function makeVstan(index: SessionIndex, parameters: Parameters['vstan']):
   const { starts, clicks, postingStarts, postings, distinct, idf, sessionCount } = index;
   const { k, m, spw, snh, inh, ipw } = parameters;
   const sessions = new ScoreTable(sessionCount);
-  const newestFirst = new Float32Array(sessionCount).map((_, session) => session);
+  const newestFirst = new Float32Array(sessionCount);
+  for (let session = 0; session < sessionCount; session++) newestFirst[session] = session;
   const newestShared = new Uint8Array(sessionCount);
   const stepOf = new Int32Array(index.itemCount).fill(-1);
-  const ages = new Float32Array(sessionCount).map((_, s) =>
-    Math.exp((s - sessionCount) / (snh * sessionCount)),
-  );
+  const ages = ageDecays(sessionCount, snh);
   const near = new Float32Array(Math.ceil(FARTHEST * inh)).map((_, distance) => Math.exp(-distance / inh));
   const boost = idf.map((value) => 1 + parameters.idf * value);
 

@@ -12,11 +12,11 @@ export function* diversify(
   diversity: number,
   categoryAt: (place: number) => string | undefined,
 ): Generator<number> {
-  const left = Array.from({ length: size }, (_, place) => place);
   if (diversity === 0) {
-    yield* left;
+    for (let place = 0; place < size; place++) yield place;
     return;
   }
+  const left = Array.from({ length: size }, (_, place) => place);
   const categories = left.map(categoryAt);
   const shares = new Map<string, number>();
   while (left.length > 0) {
