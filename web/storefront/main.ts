@@ -12,7 +12,7 @@ import { readSettings } from './settings.ts';
 import { makeCart } from './shop/cart.ts';
 import { makeCatalog } from './shop/catalog.ts';
 import { makeConsent } from './shop/consent.ts';
-import { about, type Placement } from './shop/events.ts';
+import { about } from './shop/events.ts';
 import { pathOf, type Route, routeOf } from './shop/route.ts';
 import { makeConsentBanner } from './ui/consent-banner.ts';
 import { makeHeader } from './ui/header.ts';
@@ -29,11 +29,9 @@ const catalog = makeCatalog(products);
 const cart = makeCart(catalog, storage);
 const consent = makeConsent(storage);
 const tracker = startTracker({ ...settings.collector, visitor: null });
-const placements = new Map<string, Placement>();
 
 const act: Shop['act'] = (name, fields) => forYou.acted([tracker.track(name, fields)]);
 const choose: Shop['choose'] = (product, placement) => {
-  placements.set(product.item_id, placement);
   act('select_item', about(product, placement));
 };
 const forYou = makeForYou({
@@ -63,7 +61,6 @@ const shop: Shop = {
   cart,
   act,
   choose,
-  placementOf: (id) => placements.get(id),
   go,
   say: shell.say,
 };

@@ -13,6 +13,8 @@ export interface RunningShop {
   readonly stores: Stores;
   /** A browser of its own with the storefront open; what the page logs as an error is kept. */
   visit(options?: VisitOptions): Promise<Visitor>;
+  /** Every visitor leaves. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,9 @@ export async function startRunningShop({
       stack,
       stores,
       visit: (options) => openVisit(browser, hosting.url, options),
+      leave: async () => {
+        await Promise.all(browser.contexts().map((context) => context.close()));
+      },
       close,
     };
   } catch (error) {

@@ -44,11 +44,10 @@ export function makeForYou({ catalog, track, clock, onChosen }: ForYouOptions): 
   const impressions = makeImpressions({
     node: row.node,
     onSeen: (recommendation_id) => {
-      const items = (list?.items ?? []).map(({ item_id }, index) => ({
-        item_id,
-        index,
-        item_list_id: FOR_YOU,
-      }));
+      const items = row.inSight().flatMap((index) => {
+        const item = list?.items[index];
+        return item ? [{ item_id: item.item_id, index, item_list_id: FOR_YOU }] : [];
+      });
       track('view_item_list', { recommendation_id, items });
     },
   });

@@ -10,6 +10,8 @@ export interface Row {
   readonly node: HTMLElement;
   /** Draws what changed: products that stay move to their new places, new ones come in softly. */
   show(view: RowView): void;
+  /** Places, from 0, of the products that can be seen: half of their width is within the row. */
+  inSight(): readonly number[];
 }
 
 /** @param onClick told which product of the row was chosen, and its place from 0 */
@@ -50,6 +52,13 @@ export function makeRow(onClick: (item: RowItem, index: number) => void): Row {
       moveSoftly(list, before);
       // Last: who waits for it sees the row that it names.
       node.dataset.recommendation = view.recommendationId ?? '';
+    },
+    inSight() {
+      const { left, right } = list.parentElement?.getBoundingClientRect() ?? { left: 0, right: 0 };
+      return [...list.children].flatMap((child, index) => {
+        const box = child.getBoundingClientRect();
+        return Math.min(box.right, right) - Math.max(box.left, left) >= box.width / 2 ? [index] : [];
+      });
     },
   };
 }

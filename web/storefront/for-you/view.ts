@@ -66,7 +66,7 @@ function personal(
   const when = sinceClickMs === undefined ? '' : ` ${Math.round(sinceClickMs)} ms after your click`;
   const note =
     source === 'popularity'
-      ? 'Your personal picks are taking a break: these are popular with everybody.'
+      ? 'Not picked for you: these are popular with everybody.'
       : `Picked${when} by model ${modelVersion}`;
   return {
     source,

@@ -12,8 +12,6 @@ export interface Shop {
   act(name: string, fields?: EventFields): void;
   /** A product of a list is chosen; its link leads on. */
   choose(product: ShopItem, placement: Placement): void;
-  /** From which list the visitor came to a product. */
-  placementOf(id: string): Placement | undefined;
   go(route: Route): void;
   /** Says something to the visitor, seen and read out. */
   say(text: string): void;

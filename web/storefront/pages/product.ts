@@ -11,10 +11,9 @@ export function productPage(shop: Shop, id: string): Page {
   const product = shop.catalog.find(id);
   if (!product) return missingPage(`This shop has no product “${id}”.`);
   const { title, brand, category, price, currency, in_stock } = product;
-  const placement = shop.placementOf(id);
   const add = (): void => {
     shop.cart.add(id);
-    shop.act('add_to_cart', about(product, placement));
+    shop.act('add_to_cart', about(product));
     shop.say(`${title} is in your cart.`);
   };
   return {
@@ -49,7 +48,7 @@ export function productPage(shop: Shop, id: string): Page {
         ),
       ),
     ],
-    arrived: () => shop.act('view_item', about(product, placement)),
+    arrived: () => shop.act('view_item', about(product)),
   };
 }
 
