@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { COLLECTIONS } from '../shared/pipeline.ts';
 import { whyNoBrowser } from '../test/helpers/browser/chromium.ts';
-import { ALLOWED, startRunningShop } from '../test/helpers/browser/running-shop.ts';
+import { startRunningShop } from '../test/helpers/browser/running-shop.ts';
+import { ALLOWED } from '../test/helpers/browser/visit.ts';
 import { type Click, clickAndWait } from './click-to-screen/click.ts';
 
 const USAGE = `Usage: node bench/click-to-screen.bench.ts [--clicks N] [--json]

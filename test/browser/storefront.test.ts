@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
 import { whyNoBrowser } from '../helpers/browser/chromium.ts';
-import { ALLOWED, type RunningShop, startRunningShop } from '../helpers/browser/running-shop.ts';
+import { type RunningShop, startRunningShop } from '../helpers/browser/running-shop.ts';
+import { ALLOWED } from '../helpers/browser/visit.ts';
 import {
   eventsOf,
   heading,
