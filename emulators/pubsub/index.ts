@@ -10,6 +10,7 @@ import { STATUS_CODES } from '../status-codes.ts';
 import { restRoutes } from '../transcoding/routes.ts';
 import { makeGrpcServer } from './grpc/server.ts';
 import type { Handlers } from './handlers/handler.ts';
+import { makeIam } from './handlers/iam.ts';
 import { makePublisher } from './handlers/publisher.ts';
 import { makePull } from './handlers/pull.ts';
 import { makeSnapshotHandlers } from './handlers/snapshots.ts';
@@ -22,11 +23,13 @@ import { makeIdentity } from './push/identity.ts';
 import { makePoster } from './push/poster.ts';
 import { makePushers } from './push/pushers.ts';
 import { makeRestApp } from './rest/app.ts';
+import { withPoliciesByGet } from './rest/policy-routes.ts';
 import { systemScheduler } from './scheduler.ts';
 import { makeStrike } from './strike.ts';
 
 const PUBLISHER = 'google.pubsub.v1.Publisher';
 const SUBSCRIBER = 'google.pubsub.v1.Subscriber';
+const IAM = 'google.iam.v1.IAMPolicy';
 const MOST_BYTES = 512 * 1024 * 1024;
 
 export interface PubSubEmulatorOptions extends EmulatorOptions {
@@ -66,17 +69,22 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
       ...makeSnapshotHandlers(backend),
       ...makePull(backend, scheduler),
     }),
+    [IAM]: strike(makeIam(backend)),
   };
   const protos = loadProtos('@google-cloud/pubsub/build/protos/protos.json');
+  const iamProtos = loadProtos('google-gax/build/protos/iam_service.json');
+  const protosOf = (service: string) => (service === IAM ? iamProtos : protos);
   const grpc = makeGrpcServer({
-    definition: protos.service,
+    definition: (service) => protosOf(service).service(service),
     services,
     streamingPull: (first, out) => makeStreamingPull(backend, first, out),
   });
   const app = makeRestApp({
     backend,
     services,
-    routes: Object.keys(services).flatMap((service) => restRoutes(protos.root, service)),
+    routes: withPoliciesByGet(
+      Object.keys(services).flatMap((service) => restRoutes(protosOf(service).root, service)),
+    ),
     faults,
     identity,
     now: scheduler.now,

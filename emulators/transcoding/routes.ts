@@ -61,7 +61,7 @@ function compile(template: string): { readonly path: RegExp; readonly fields: re
     const [, field, shape] = /^\{([^=]+)=(.+)\}$/.exec(part) ?? [];
     if (field === undefined || shape === undefined) return part;
     fields.push(field);
-    return `(${shape.replaceAll('*', '[^/:]+')})`;
+    return `(${shape.replaceAll(/\*\*?/g, (stars) => (stars === '*' ? '[^/:]+' : '[^:]+'))})`;
   });
   return { path: new RegExp(`^${pattern.join('')}$`), fields };
 }

@@ -95,4 +95,41 @@ describe.skipIf(missing)(`gcloud pubsub${missing ? ' (skipped: gcloud is not ins
     await gcloud('topics', 'delete', 'clicks');
     await expect(gcloud('topics', 'describe', 'clicks')).rejects.toThrow(/NOT_FOUND/);
   }, 180_000);
+
+  test('takes snapshots and seeks to them, sets policies, changes where messages are pushed', async () => {
+    const topic = 'projects/demo-gcloud/topics/orders';
+    const subscription = 'projects/demo-gcloud/subscriptions/orders-sub';
+    const snapshot = 'projects/demo-gcloud/snapshots/orders-before';
+    await gcloud('topics', 'create', 'orders');
+    await gcloud('subscriptions', 'create', 'orders-sub', '--topic=orders');
+    await gcloud('topics', 'publish', 'orders', '--message=one');
+    await gcloud('snapshots', 'create', 'orders-before', '--subscription=orders-sub');
+    expect(await gcloud('snapshots', 'list')).toMatchObject([{ name: snapshot, topic }]);
+    expect(await gcloud('topics', 'list-snapshots', 'orders')).toMatchObject([snapshot]);
+    expect(await gcloud('topics', 'list-subscriptions', 'orders')).toMatchObject([subscription]);
+    expect(await gcloud('subscriptions', 'pull', 'orders-sub', '--auto-ack')).toHaveLength(1);
+    expect(await gcloud('subscriptions', 'pull', 'orders-sub', '--auto-ack')).toEqual([]);
+    await gcloud('subscriptions', 'seek', 'orders-sub', '--snapshot=orders-before');
+    const [again] = (await gcloud('subscriptions', 'pull', 'orders-sub')) as { ackId: string }[];
+    await gcloud('subscriptions', 'ack', 'orders-sub', `--ack-ids=${again?.ackId}`);
+    await gcloud('snapshots', 'delete', 'orders-before');
+    expect(await gcloud('snapshots', 'list')).toEqual([]);
+
+    const binding = { members: ['user:a@b.example'], role: 'roles/pubsub.publisher' };
+    const [member, role] = [`--member=${binding.members[0]}`, `--role=${binding.role}`];
+    await gcloud('topics', 'add-iam-policy-binding', 'orders', member, role);
+    expect(await gcloud('topics', 'get-iam-policy', 'orders')).toMatchObject({ bindings: [binding] });
+    await gcloud('topics', 'remove-iam-policy-binding', 'orders', member, role);
+    expect(await gcloud('topics', 'get-iam-policy', 'orders')).not.toHaveProperty('bindings');
+
+    await gcloud('topics', 'update', 'orders', '--update-labels=team=web');
+    expect(await gcloud('topics', 'describe', 'orders')).toMatchObject({ labels: { team: 'web' } });
+    const endpoint = 'http://127.0.0.1:9/push';
+    await gcloud('subscriptions', 'modify-push-config', 'orders-sub', `--push-endpoint=${endpoint}`);
+    expect(await gcloud('subscriptions', 'describe', 'orders-sub')).toMatchObject({
+      pushConfig: { pushEndpoint: endpoint },
+    });
+    await gcloud('topics', 'detach-subscription', subscription);
+    expect(await gcloud('subscriptions', 'describe', 'orders-sub')).toMatchObject({ detached: true });
+  }, 300_000);
 });
