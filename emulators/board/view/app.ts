@@ -66,7 +66,11 @@ export function makeViewApp({ sources, assets }: ViewAppOptions): Hono {
   app.get('/api/flow', (context) =>
     streamSSE(context, async (stream) => {
       count(1);
-      await stream.writeSSE({ event: 'history', data: JSON.stringify(sources.feed.history()) });
+      const history = sources.feed.history();
+      await stream.writeSSE({ event: 'history', data: JSON.stringify(history) });
+      const snapshot = history.at(-1);
+      if (snapshot)
+        await stream.writeSSE({ data: JSON.stringify({ snapshot, events: [] } satisfies Update) });
       const end = sources.feed.watch(async (update: Update) => {
         await stream.writeSSE({ data: JSON.stringify(update) });
       });

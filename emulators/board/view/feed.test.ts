@@ -18,7 +18,7 @@ test('four updates a second while somebody watches, else one; the history has on
   const source = clocked();
   const feed = makeFeed({ source, recent: () => [] });
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(source.reads()).toBe(10);
+  expect(source.reads()).toBe(11);
 
   const seen: Update[] = [];
   const end = feed.watch(async (update) => void seen.push(update));

@@ -75,12 +75,11 @@ export function makeFeed({ source, recent, onTrouble = () => undefined }: FeedOp
     }
     if (!closed) schedule();
   };
-  const schedule = (): void => {
-    const wait = watchers.size > 0 ? source.everyMs : Math.max(SECOND, source.everyMs);
+  const schedule = (wait = watchers.size > 0 ? source.everyMs : Math.max(SECOND, source.everyMs)): void => {
     timer = setTimeout(() => void turn(), wait);
     timer.unref();
   };
-  schedule();
+  schedule(0);
 
   return {
     watch(watcher) {

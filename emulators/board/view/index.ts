@@ -1,8 +1,5 @@
-import { makeBigQueryFailedEvents } from '../../../functions/replay/bigquery-failed-events.ts';
-import { makeGcsPayloadReader } from '../../../functions/replay/gcs-payload-reader.ts';
-import { makeReplay } from '../../../functions/replay/replay.ts';
 import { documentId } from '../../../shared/ids.ts';
-import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../../shared/pipeline.ts';
+import { COLLECTIONS } from '../../../shared/pipeline.ts';
 import { makePubSubPublisher } from '../../../shared/pubsub-publisher.ts';
 import { listen, type RunningEmulator } from '../../emulator.ts';
 import type { FunctionLine } from '../../functions.ts';
@@ -10,17 +7,12 @@ import type { Stack } from '../../stack.ts';
 import type { Stores } from '../../stores.ts';
 import type { Stats } from '../stats.ts';
 import { makeViewApp } from './app.ts';
-import { makeQueryRows } from './bigquery-rows.ts';
-import { countFailures, listFailures } from './failed-events.ts';
 import { makeFeed } from './feed.ts';
 import { journeyOf, type Shown } from './journey.ts';
 import { makeLocalFlow } from './local-flow.ts';
-import { clickThrough, listModels } from './models.ts';
 import { makeAssets } from './page-assets.ts';
 import { makeQueueReader } from './queue-reader.ts';
-import { replayFailures } from './replay-failures.ts';
-import { runSql } from './sql-box.ts';
-import { storedJourney } from './stored-journey.ts';
+import { storeSources } from './store-sources.ts';
 import { makeTap } from './tap.ts';
 import { makeTraceReader } from './trace-reader.ts';
 import { makeTrails } from './trails.ts';
@@ -44,11 +36,11 @@ const RECENT = 30;
 
 /** Serves the pipeline view of the stack on this machine. */
 export async function startLocalView({ stack, stores, stats, say }: LocalViewOptions): Promise<LocalView> {
-  const query = makeQueryRows(stores.bigquery);
+  const { project, env, emulators } = stack;
   const trails = makeTrails();
   const tap = makeTap({ pubsub: stores.pubsub, onMessage: trails.message, onTrouble: say });
   const feed = makeFeed({
-    source: makeLocalFlow({ stats, queues: makeQueueReader(stack.emulators.get('pubsub')?.url ?? '') }),
+    source: makeLocalFlow({ stats, queues: makeQueueReader(emulators.get('pubsub')?.url ?? '') }),
     recent: () => trails.newest(RECENT),
     onTrouble: (trouble) => trouble && say(`the pipeline view cannot read its figures: ${trouble}`),
   });
@@ -58,43 +50,26 @@ export async function startLocalView({ stack, stores, stats, say }: LocalViewOpt
     const writtenAt = Date.parse(String(data?.written_at));
     return Number.isNaN(writtenAt) ? undefined : { eventId: String(data?.trigger?.event_id), writtenAt };
   };
-  const publisher = makePubSubPublisher({
-    projectId: stack.project,
-    emulatorHost: stack.env.PUBSUB_EMULATOR_HOST,
-  });
-  const replay = makeReplay({
-    failedEvents: makeBigQueryFailedEvents({
-      bigquery: stores.bigquery,
-      project: stack.project,
-      dataset: DATASET,
-    }),
-    payloads: makeGcsPayloadReader(stores.storage, bucketName(stack.project, BUCKETS.quarantine)),
-    publisher,
-    clock: Date.now,
-  });
   let lingering: NodeJS.Timeout | undefined;
   const onWatchers = (count: number): void => {
     clearTimeout(lingering);
     if (count > 0) tap.open();
     else lingering = setTimeout(() => void tap.close(), LINGER_MS).unref();
   };
+  const publisher = makePubSubPublisher({ projectId: project, emulatorHost: env.PUBSUB_EMULATOR_HOST });
+  const stored = storeSources({ ...stores, project, publisher });
   const app = makeViewApp({
     assets: makeAssets(),
     sources: {
+      ...stored,
       feed,
       onWatchers,
       journey: async (id) => {
         const trail = trails.find(id);
-        if (!trail) return storedJourney(query, id);
-        return journeyOf(trail, (trail.visitor && (await shown(trail.visitor))) || undefined, Date.now());
+        if (!trail) return stored.journey(id);
+        return journeyOf(trail, trail.visitor ? await shown(trail.visitor) : undefined, Date.now());
       },
-      spans: makeTraceReader(stack.emulators.get('traces')?.url),
-      failures: (filter) => listFailures(query, filter),
-      failureCounts: () => countFailures(query),
-      models: () => listModels(stores.firestore),
-      clickThrough: () => clickThrough(query),
-      sql: (sql) => runSql(query, sql),
-      replay: (order) => replayFailures(replay, order, Date.now()),
+      spans: makeTraceReader(emulators.get('traces')?.url),
     },
   });
   const listening = await listen(app);

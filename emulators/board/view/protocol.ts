@@ -8,7 +8,8 @@ export interface StageFigures {
   readonly failed: number;
   /** Deliveries that ended in an error and come again. */
   readonly redelivered: number;
-  readonly restarts: number;
+  /** Null where it is not known. */
+  readonly restarts: number | null;
   /** Events a second, now. */
   readonly rate: number;
   /** Time to handle one delivery; null where there was none. */
@@ -21,11 +22,8 @@ export interface QueueFigures {
   /** Messages not acknowledged. */
   readonly backlog: number;
   readonly oldestSeconds: number;
-  readonly inFlight: number;
   /** Messages acknowledged a second, now. */
   readonly perSecond: number;
-  /** Deliveries that the function refused, or did not answer. */
-  readonly nacked: number;
   readonly deadLettered: number;
 }
 

@@ -8,9 +8,7 @@ const Subscriptions = z.object({
       name: z.string(),
       backlog: z.number(),
       oldest_unacked_seconds: z.number(),
-      in_flight: z.number(),
       acked: z.number(),
-      nacked: z.number(),
       dead_lettered: z.number(),
     }),
   ),
@@ -50,9 +48,7 @@ export function makeQueueReader(
         const figures: QueueFigures = {
           backlog: each.backlog,
           oldestSeconds: each.oldest_unacked_seconds,
-          inFlight: each.in_flight,
           perSecond: perSecond(name, each.acked),
-          nacked: each.nacked,
           deadLettered: each.dead_lettered,
         };
         return [name, figures];

@@ -113,10 +113,11 @@ function functionText(name: string, line: DrawLine, group: SVGGElement): Refresh
       time,
       stage.p50 === null ? 'no batches yet' : `p50 ${duration(stage.p50)} · p95 ${duration(stage.p95)}`,
     );
+    const restarts = stage.restarts ?? 0;
     const troubles = [
       stage.failed > 0 ? `${short(stage.failed)} failed` : '',
       stage.redelivered > 0 ? `${short(stage.redelivered)} retried` : '',
-      stage.restarts > 0 ? `${short(stage.restarts)} restart${stage.restarts === 1 ? '' : 's'}` : '',
+      restarts > 0 ? `${short(restarts)} restart${restarts === 1 ? '' : 's'}` : '',
     ].filter((text) => text !== '');
     setText(trouble, troubles.join(' · '));
     group.classList.toggle('troubled', troubles.length > 0);

@@ -4,9 +4,7 @@ import { type FunctionSpec, subscriptionName, topicsOf } from '../../../shared/p
 const NONE: QueueFigures = {
   backlog: 0,
   oldestSeconds: 0,
-  inFlight: 0,
   perSecond: 0,
-  nacked: 0,
   deadLettered: 0,
 };
 
@@ -18,9 +16,7 @@ export function waitingFor(spec: FunctionSpec, { queues }: FlowSnapshot): QueueF
     (sum, queue) => ({
       backlog: sum.backlog + queue.backlog,
       oldestSeconds: Math.max(sum.oldestSeconds, queue.oldestSeconds),
-      inFlight: sum.inFlight + queue.inFlight,
       perSecond: sum.perSecond + queue.perSecond,
-      nacked: sum.nacked + queue.nacked,
       deadLettered: sum.deadLettered + queue.deadLettered,
     }),
     NONE,

@@ -51,7 +51,8 @@ export function makeStageTable(): StageTable {
         const queue = waitingFor(spec, snapshot);
         const texts = [
           rate(stage.rate),
-          ...[stage.in, stage.out, stage.failed, stage.redelivered, stage.restarts].map(whole),
+          ...[stage.in, stage.out, stage.failed, stage.redelivered].map(whole),
+          stage.restarts === null ? '–' : whole(stage.restarts),
           duration(stage.p50),
           duration(stage.p95),
           queue ? whole(queue.backlog) : '–',
