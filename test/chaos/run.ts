@@ -5,12 +5,13 @@ import { readConservation, settled } from '../../emulators/conservation.ts';
 import type { FunctionLine } from '../../emulators/functions.ts';
 import { makeIngestClient } from '../../emulators/ingest-client.ts';
 import { makeRandom } from '../../emulators/shop/random.ts';
+import { trainOnPast } from '../../emulators/shop/short-past.ts';
 import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
+import { untilEmpty } from '../../emulators/until-empty.ts';
 import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 import { type Audit, auditEvents } from './audit.ts';
 import { type Journeys, makeJourneys } from './journeys.ts';
-import { trainOnPast } from './past.ts';
 import { differences, type Profiles, readProfiles } from './profiles.ts';
 import { screensBehind, watchScreens } from './screens.ts';
 import { sendSteps } from './send.ts';
@@ -63,8 +64,6 @@ const CLOCK = pathToFileURL(resolve(import.meta.dirname, 'skewed-clock.ts')).hre
 const CLOCK_SKEW_MS = 2000;
 const DEVICES = 40;
 const MOST_SHOWN = 10;
-/** A pipeline that has not moved for so long is stuck. */
-const STUCK_MS = 90_000;
 
 /** Runs the same events calmly and in a storm, and compares. */
 export async function runChaos(options: ChaosRunOptions): Promise<ChaosReport> {
@@ -177,26 +176,6 @@ async function within<T>(
   } finally {
     await stores.close();
     await stack.close();
-  }
-}
-
-/**
- * Waits until every event has reached an end and no message is left.
- * @throws Error where nothing moves any more
- */
-async function untilEmpty(stack: Stack, stores: Stores, accepted: number): Promise<void> {
-  let moved = Date.now();
-  let before = '';
-  for (;;) {
-    const found = settled(await readConservation(stores));
-    const { messages } = await readBacklog(stack);
-    if (found >= accepted && messages === 0) return;
-    const state = `${found} of ${accepted} events have reached an end, ${messages} messages wait`;
-    if (state !== before) moved = Date.now();
-    before = state;
-    // What is missing is told by the audit: it is worth more than an error.
-    if (Date.now() - moved > STUCK_MS) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { readConservation, settled } from '../../emulators/conservation.ts';
-import { makeCatalog } from '../../emulators/shop/catalog.ts';
-import { makeRandom } from '../../emulators/shop/random.ts';
-import { makeShopper, visit } from '../../emulators/shop/shoppers.ts';
-import type { Stores } from '../../emulators/stores.ts';
-import { trainModel } from '../../emulators/training.ts';
 import { BUCKETS, bucketName } from '../../shared/pipeline.ts';
+import { readConservation, settled } from '../conservation.ts';
+import type { Stores } from '../stores.ts';
+import { trainModel } from '../training.ts';
+import { makeCatalog } from './catalog.ts';
+import { makeRandom } from './random.ts';
+import { makeShopper, visit } from './shoppers.ts';
 
 const VISITS = 150;
 
