@@ -1,0 +1,34 @@
+import { messageOf } from '../../shared/errors.ts';
+import { readSoakOptions, type SoakOptions, USAGE } from './options.ts';
+import { runSoak } from './run.ts';
+
+const options = readCommandLine();
+if (options.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+const { minutes, rate } = options;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => stop.abort(new Error('it was asked to end')));
+}
+
+function readCommandLine(): SoakOptions {
+  try {
+    return readSoakOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\nnpm run soak -- --help lists every option.\n`);
+    process.exit(2);
+  }
+}
+
+try {
+  const report = await runSoak({ minutes, rate, say, signal: stop.signal });
+  process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
+  for (const promise of report.broken) say(promise);
+  process.exitCode = report.broken.length === 0 ? 0 : 1;
+} catch (error) {
+  say(`The soak did not come to its end: ${messageOf(error)}`);
+  process.exitCode = 1;
+}
