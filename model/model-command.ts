@@ -12,6 +12,7 @@ export const OPTIONS = {
   from: { type: 'string' },
   out: { type: 'string' },
   trials: { type: 'string', default: '20' },
+  seed: { type: 'string', default: '1' },
   version: { type: 'string' },
   'refresh-days': { type: 'string', default: '1' },
   local: { type: 'boolean', default: false },
@@ -28,6 +29,7 @@ export interface OptionValues {
   readonly from?: string | undefined;
   readonly out?: string | undefined;
   readonly trials?: string | undefined;
+  readonly seed?: string | undefined;
   readonly version?: string | undefined;
   readonly 'refresh-days'?: string | undefined;
   readonly local?: boolean | undefined;
