@@ -50,7 +50,7 @@ export const Parameters = z.object({
     /** Items carried from one step to the next. */
     beam: count,
     /** Amounts below this are not carried on; the amounts of a step sum to about 1. */
-    least: z.number().min(0).default(0),
+    least: z.number().min(0),
   }),
   suffix: z.object({
     /** Newest sessions searched. */

@@ -4,7 +4,8 @@ import { crc32 } from 'node:zlib';
 export type Section = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array;
 
 const MAGIC = 0x4b_43_58_4e; // "NXCK", little-endian
-const FORMAT = 1;
+/** 2: rows of the item matrix have their greatest weights first. */
+const FORMAT = 2;
 const HEADER_BYTES = 16;
 const ENTRY_BYTES = 32;
 const NAME_BYTES = 16;
