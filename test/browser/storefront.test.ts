@@ -201,6 +201,25 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     await expect.poll(names, { timeout: 20_000 }).toContain('view_item');
   });
 
+  test('tracker.js alone, on any page: a hundred requests of an event each', async () => {
+    const { page } = await shop.visit({ choice: { analytics: false, personalization: false } });
+    await page.addScriptTag({ url: `${shop.url}/tracker.js` });
+    const place = { url: shop.stack.ingestUrl, writeKey: shop.stack.writeKey };
+    const left = await page.evaluate(`(async () => {
+      const tracker = nextclick.startTracker({ ...${JSON.stringify(place)}, choice: ${JSON.stringify(ALLOWED)} });
+      for (let sent = 0; sent < 100; sent += 1) {
+        tracker.track('page_view', { properties: { text: 'x'.repeat(1000), sent } });
+        for (let turns = 0; tracker.pending() > 0 && turns < 2000; turns += 1) await new Promise((done) => setTimeout(done, 5));
+      }
+      return tracker.pending();
+    })()`);
+    expect(left).toBe(0);
+    const visitor = String(await page.evaluate(`localStorage.getItem('nextclick.visitor')`));
+    await expect
+      .poll(() => eventsOf(shop, visitor).then(({ length }) => length), { timeout: 20_000 })
+      .toBe(100);
+  });
+
   test('the model does not answer: the row says that its products are popular, then is personal again', async () => {
     const { page } = await shop.visit({ choice: ALLOWED });
     await vertexFaults({ methods: ['Predict'], code: 'UNAVAILABLE' });

@@ -60,6 +60,8 @@ function makeTransport(url: string): Transport {
       try {
         const response = await fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' });
         const seconds = Number(response.headers.get('retry-after'));
+        // Until its answer is read, a request counts towards the 64 KiB that may outlive the page.
+        await response.arrayBuffer();
         return { status: response.status, ...(seconds > 0 && { retryAfterMs: seconds * 1000 }) };
       } catch {
         return { status: 0 };
