@@ -45,7 +45,7 @@ describe.skipIf(why)('the pipeline view of the whole stack', { timeout: 90_000 }
     item = shop.products[0]?.item_id ?? '';
     view = await startLocalView({ stack, stores, stats, say });
     browser = await startBrowser();
-    page = await browser.newPage({ locale: 'en-US', viewport: { width: 1400, height: 900 } });
+    page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.on('pageerror', ({ message }) => errors.push(message));
     await page.goto(view.url);
     await page

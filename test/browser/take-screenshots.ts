@@ -87,6 +87,12 @@ async function picturePipeline(browser: Browser, url: string): Promise<void> {
   // Charts fill as time goes by.
   await page.waitForTimeout(15_000);
   await picture(page, 'pipeline');
+  // The list of events stands still while the focus is in it.
+  const event = page.locator('.events a', { hasText: 'view_item' }).first();
+  await event.focus();
+  await event.press('Enter');
+  await page.getByText('Arrived.').waitFor();
+  await picture(page, 'pipeline-event');
 }
 
 async function picture(page: Page, name: string): Promise<void> {

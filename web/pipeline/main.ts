@@ -1,3 +1,4 @@
+import './parts/language.ts';
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
 import './controls.css';
