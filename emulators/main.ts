@@ -117,6 +117,7 @@ async function main(): Promise<void> {
     ...running.env,
     INGEST_URL: running.ingestUrl,
     WRITE_KEY: running.writeKey,
+    PSEUDONYM_KEY: running.pseudonymKey,
     BIGQUERY_URL: running.emulators.get('bigquery')?.url ?? '',
   };
   const variables = Object.entries(reach).map(([name, value]) => `export ${name}=${value}\n`);

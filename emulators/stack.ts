@@ -32,6 +32,8 @@ export interface Stack {
   readonly project: string;
   readonly ingestUrl: string;
   readonly writeKey: string;
+  /** Secret of the pseudonyms; npm run forget needs it. */
+  readonly pseudonymKey: string;
   /** What official clients need in their environment to reach this stack. */
   readonly env: Readonly<Record<string, string>>;
   readonly emulators: ReadonlyMap<string, RunningEmulator>;
@@ -111,6 +113,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       project,
       ingestUrl: functions.find(({ spec }) => spec.name === 'ingest')?.url ?? '',
       writeKey: secrets.WRITE_KEYS,
+      pseudonymKey: secrets.PSEUDONYM_KEY,
       env,
       emulators,
       functions: new Map(functions.map((each) => [each.spec.name, each])),

@@ -324,7 +324,23 @@ export const ReplayRequest = z.object({
 });
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
-/** That an event was dropped for want of consent: its id and the time, nothing about the visitor. */
+/** That what happened to a person until a moment is to be seen no more, in the table `forgotten`. */
+export const Tombstone = z.object({
+  /** SHA-256 of the person's `user_key`, hexadecimal: the key itself is forgotten too. */
+  key_hash: id,
+  forgotten_at: timestamp,
+});
+export type Tombstone = z.infer<typeof Tombstone>;
+
+/** An order to forget a person, on `forget-requests`; or to erase anew what came late of those forgotten before. */
+export const ForgetRequest = z.union([
+  z.object({ user_id: id, forgotten_at: timestamp.optional() }),
+  z.object({ anonymous_id: id, forgotten_at: timestamp.optional() }),
+  z.object({ sweep: z.literal(true) }),
+]);
+export type ForgetRequest = z.infer<typeof ForgetRequest>;
+
+/** That an event was dropped for want of consent, or because the person is forgotten: its id and the time, nothing about the visitor. */
 export const ConsentDrop = z.object({ event_id: id, dropped_at: timestamp });
 export type ConsentDrop = z.infer<typeof ConsentDrop>;
 

@@ -18,6 +18,8 @@ export const TOPICS = {
   trainRequests: 'train-requests',
   /** Orders to publish failed events again. */
   replayRequests: 'replay-requests',
+  /** Orders to forget a person. */
+  forgetRequests: 'forget-requests',
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 
@@ -49,6 +51,7 @@ export const TABLES = {
   recommendations: 'recommendations',
   consentDrops: 'consent_drops',
   replays: 'replays',
+  forgotten: 'forgotten',
 } as const;
 export type Table = (typeof TABLES)[keyof typeof TABLES];
 
@@ -69,6 +72,8 @@ export const COLLECTIONS = {
   devices: 'devices',
   /** `loads/{load_id}`: the state of each file's load. Server only. */
   loads: 'loads',
+  /** `forgotten/{hash of a person's key}`: since when events of that person are dropped. Server only. */
+  forgotten: 'forgotten',
   /** `models/current`: the model being served and its popularity list. Server only. */
   models: 'models',
 } as const;
@@ -268,6 +273,26 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
       'roles/storage.objectViewer',
     ],
   },
+  {
+    ...defaults,
+    name: 'forget',
+    source: 'forget',
+    summary: 'erases a person from every store',
+    triggers: [topic(TOPICS.forgetRequests)],
+    publishes: [TOPICS.failed],
+    concurrency: 1,
+    timeoutSeconds: 540,
+    maxInstances: 1,
+    delivery: { ...delivery, minBackoffSeconds: 10 },
+    roles: [
+      'roles/pubsub.publisher',
+      'roles/bigquery.dataEditor',
+      'roles/bigquery.jobUser',
+      'roles/datastore.user',
+      'roles/storage.objectAdmin',
+    ],
+    secrets: ['PSEUDONYM_KEY'],
+  },
 ];
 
 /** A message that Cloud Scheduler publishes by the clock. */
@@ -289,6 +314,14 @@ export const SCHEDULES: readonly Schedule[] = [
     cron: '0 3 * * *',
     timeZone: 'Etc/UTC',
     message: { events: [{ refresh_days: 1 }] },
+  },
+  {
+    name: 'forget-sweep',
+    summary: 'erases what came late of people who were forgotten hours ago',
+    topic: TOPICS.forgetRequests,
+    cron: '30 * * * *',
+    timeZone: 'Etc/UTC',
+    message: { events: [{ sweep: true }] },
   },
 ];
 

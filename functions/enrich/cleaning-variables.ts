@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, flag } from '../../shared/config.ts';
+import { count, flag, milliseconds } from '../../shared/config.ts';
 import type { EnrichSettings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,6 +19,9 @@ export const cleaningVariables = {
     .describe('Whether events that carry no consent may be stored (analytics): granted or denied.'),
   PERSONALIZATION_DEFAULT: flag(true).describe(
     'Whether events that carry no consent to personalization may enter profiles and the model: true or false.',
+  ),
+  FORGOTTEN_TTL_MS: milliseconds(60_000).describe(
+    'How long what is known of forgotten people is believed before it is read again. Milliseconds.',
   ),
   MAX_EVENT_AGE_DAYS: count(1826).describe('Events older than this at receipt become failed events. Days.'),
 };

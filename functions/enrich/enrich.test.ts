@@ -17,6 +17,7 @@ import {
 
 function setUp(
   products: readonly Product[] = [{ item_id: 'shoe', title: 'Shoe', category: 'Shoes', in_stock: true }],
+  isForgotten: (raw: RawEvent) => boolean = () => false,
 ) {
   const store = fakeProfiles();
   const outbox = fakePublisher();
@@ -26,6 +27,7 @@ function setUp(
     profiles: store.profiles,
     catalog: fakeCatalog(products),
     publisher: outbox.publisher,
+    forgotten: async () => isForgotten,
     clock: () => NOW,
     sleep: async () => undefined,
     random: () => 0.5,
@@ -34,6 +36,20 @@ function setUp(
   const enriched = () => outbox.on(TOPICS.enriched) as readonly EnrichedEvent[];
   return { ...store, outbox, run, enriched };
 }
+
+test('events of people who are forgotten leave their id alone, and no profile', async () => {
+  const { run, outbox, enriched, documents } = setUp(undefined, (raw) => raw.user_id === 'ada');
+  const result = await run(
+    rawEvent({ event_id: 'hers', user_id: 'ada' }),
+    rawEvent({ event_id: 'his', user_id: 'bob' }),
+  );
+  expect(result).toMatchObject({ out: 1, metrics: { consent_dropped: 0, forgotten_dropped: 1 } });
+  expect(enriched().map(({ event_id }) => event_id)).toEqual(['his']);
+  expect(outbox.on(TOPICS.consentDrops)).toEqual([
+    { event_id: 'hers', dropped_at: new Date(NOW).toISOString() },
+  ]);
+  expect([...documents.keys()]).toEqual([pseudonym(SETTINGS.pseudonymKey, 'bob')]);
+});
 
 const USER_KEY = pseudonym(SETTINGS.pseudonymKey, 'ada');
 

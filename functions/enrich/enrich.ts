@@ -14,6 +14,7 @@ import type { Publisher } from '../../shared/publisher.ts';
 import { consentOf } from './enrichments/consent.ts';
 import { applyEnrichments } from './enrichments.ts';
 import { fitSize, MAX_ENRICHED_BYTES } from './fit-size.ts';
+import type { IsForgotten } from './forgotten.ts';
 import { type HistoryEntry, makeHistories, type PlacedEvent } from './history/histories.ts';
 import type { Profiles } from './history/profiles.ts';
 import { sessionWithoutProfile } from './history/sessions.ts';
@@ -30,6 +31,8 @@ export interface EnrichOptions {
   readonly profiles: Profiles;
   readonly catalog: ProductLookup;
   readonly publisher: Publisher;
+  /** Judges whose events are dropped because the person is forgotten, given the key of pseudonyms. Default: nobody's. */
+  readonly forgotten?: (pseudonymKey: string) => Promise<IsForgotten>;
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
@@ -47,7 +50,8 @@ interface Work {
 
 /**
  * The route of `clickstream-raw`. Cleans and joins each event, enters it into its person's history, and publishes it on
- * `clickstream-enriched`; events that may not be stored leave their id on `consent-drops`, events that cannot be used
+ * `clickstream-enriched`; events that may not be stored, and those of people who
+ * are forgotten, leave their id on `consent-drops`; events that cannot be used
  * become failed events. It resolves once profiles are durable and Pub/Sub has every output; all of it may be repeated.
  *
  * Histories are group-committed: messages handled at the same time share one read and one write per person, so that they do
@@ -82,7 +86,10 @@ export function makeEnrich(options: EnrichOptions): Route<RawEvent> {
 
   const handle = async (events: readonly RawEvent[], context: BatchContext): Promise<BatchResult> => {
     const now = clock();
-    const [dropped, allowed] = partition(events, (raw) => !consentOf(raw, settings.consentDefault).analytics);
+    const isForgotten = (await options.forgotten?.(settings.pseudonymKey)) ?? (() => false);
+    const [forgotten, others] = partition(events, isForgotten);
+    const [denied, allowed] = partition(others, (raw) => !consentOf(raw, settings.consentDefault).analytics);
+    const dropped = [...forgotten, ...denied];
     const products = await catalog.products(
       allowed.flatMap((raw) => (raw.items ?? []).map((item) => item.item_id)),
     );
@@ -118,7 +125,11 @@ export function makeEnrich(options: EnrichOptions): Route<RawEvent> {
       enriched.length > 0 && publisher.publish(TOPICS.enriched, enriched, context.outgoing),
       drops.length > 0 && publisher.publish(TOPICS.consentDrops, drops, context.outgoing),
     ]);
-    return { out: enriched.length, failed, metrics: { consent_dropped: drops.length } };
+    return {
+      out: enriched.length,
+      failed,
+      metrics: { consent_dropped: denied.length, forgotten_dropped: forgotten.length },
+    };
   };
 
   return { schema: RawEvent, handle };

@@ -1,6 +1,5 @@
 import { SCHEMA_VERSION } from '../../shared/event-names.ts';
 import type { EnrichedEvent, RawEvent } from '../../shared/events.ts';
-import { pseudonym } from '../../shared/ids.ts';
 import type { Enrichment, Source } from './enrichment.ts';
 import { bot } from './enrichments/bot.ts';
 import { catalog } from './enrichments/catalog.ts';
@@ -13,6 +12,7 @@ import { page } from './enrichments/page.ts';
 import { pseudonymise } from './enrichments/pseudonymise.ts';
 import { traffic } from './enrichments/traffic.ts';
 import type { EnrichSettings } from './settings.ts';
+import { userKeyOf } from './user-key.ts';
 
 /**
  * Every enrichment, in order. To add one: a file in `enrichments/`, and a line here. Later ones see what earlier ones
@@ -44,7 +44,8 @@ export function applyEnrichments(source: Source, enrichedAt: string): EnrichedEv
 
 /** The event as it is before any enrichment: who and when, and nothing of the rest. */
 function beginEvent(raw: RawEvent, settings: EnrichSettings, enrichedAt: string): EnrichedEvent {
-  const userId = raw.user_id === undefined ? undefined : pseudonym(settings.pseudonymKey, raw.user_id);
+  const userKey = userKeyOf(raw, settings.pseudonymKey);
+  const userId = raw.user_id === undefined ? undefined : userKey;
   const visitor = raw.anonymous_id ?? userId ?? raw.event_id;
   return {
     event_id: raw.event_id,
@@ -54,7 +55,7 @@ function beginEvent(raw: RawEvent, settings: EnrichSettings, enrichedAt: string)
     enriched_at: enrichedAt,
     origin: raw.collector.origin,
     protocol: raw.collector.protocol,
-    user_key: userId ?? visitor,
+    user_key: userKey,
     visitor_id: visitor,
     ...(userId === undefined ? {} : { user_id: userId }),
     ...(raw.anonymous_id === undefined ? {} : { anonymous_id: raw.anonymous_id }),

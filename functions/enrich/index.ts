@@ -8,6 +8,8 @@ import { TOPICS } from '../../shared/pipeline.ts';
 import { cleaningSettings } from './cleaning-variables.ts';
 import { makeEnrich } from './enrich.ts';
 import { makeFirestoreProfiles } from './firestore-profiles.ts';
+import { makeFirestoreTombstones } from './firestore-tombstones.ts';
+import { makeForgotten } from './forgotten.ts';
 import { enrichVariables } from './variables.ts';
 
 const tools = functionTools('enrich', enrichVariables);
@@ -23,6 +25,11 @@ const enrich = makeEnrich({
     maxEntries: config.CATALOG_CACHE_ENTRIES,
   }),
   publisher,
+  forgotten: makeForgotten({
+    store: makeFirestoreTombstones(firestore),
+    ttlMs: config.FORGOTTEN_TTL_MS,
+    clock: Date.now,
+  }),
   clock: Date.now,
   sleep,
   random: Math.random,

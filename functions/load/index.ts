@@ -11,6 +11,8 @@ import { BUCKETS, bucketName, rawTable, TABLES, TOPICS } from '../../shared/pipe
 import { cleaningSettings } from '../enrich/cleaning-variables.ts';
 import { makeEnrich } from '../enrich/enrich.ts';
 import { makeFirestoreProfiles } from '../enrich/firestore-profiles.ts';
+import { makeFirestoreTombstones } from '../enrich/firestore-tombstones.ts';
+import { makeForgotten } from '../enrich/forgotten.ts';
 import { makeMemoryProfiles } from '../enrich/history/memory-profiles.ts';
 import { makeBigQueryStaging } from './bigquery-staging.ts';
 import { makeFirestoreLedger } from './firestore-ledger.ts';
@@ -26,6 +28,11 @@ const { config, identity, project, log, publisher, tracer } = functionTools('loa
 const firestore = new Firestore({ projectId: project });
 const catalog = makeFirestoreCatalog(firestore, { ttlMs: 60_000, maxEntries: 20_000 });
 const profiles = makeFirestoreProfiles(firestore);
+const forgotten = makeForgotten({
+  store: makeFirestoreTombstones(firestore),
+  ttlMs: config.FORGOTTEN_TTL_MS,
+  clock: Date.now,
+});
 
 const load = makeLoad({
   identity,
@@ -48,6 +55,7 @@ const load = makeLoad({
       profiles: mapping.history.fill_profiles ? profiles : makeMemoryProfiles(),
       catalog,
       publisher: to,
+      forgotten,
       clock: Date.now,
       sleep,
       random: Math.random,

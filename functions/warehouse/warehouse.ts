@@ -9,7 +9,7 @@ import { type PayloadStore, rowOf } from './quarantine.ts';
 import type { TableAppender } from './table-appender.ts';
 
 /** The tables that are appended to from topics. */
-export type TopicTable = Exclude<Table, typeof TABLES.replays>;
+export type TopicTable = Exclude<Table, typeof TABLES.replays | typeof TABLES.forgotten>;
 
 export interface WarehouseOptions {
   readonly identity: FunctionIdentity;

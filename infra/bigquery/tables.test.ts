@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ConsentDrop, EnrichedEvent, FailedEvent, Recommendation, ReplayMark } from '../../shared/events.ts';
+import {
+  ConsentDrop,
+  EnrichedEvent,
+  FailedEvent,
+  Recommendation,
+  ReplayMark,
+  Tombstone,
+} from '../../shared/events.ts';
 import { TABLES, type Table } from '../../shared/pipeline.ts';
 import { type Column, TABLE_DEFINITIONS } from './tables.ts';
 
@@ -9,6 +16,7 @@ const SCHEMAS: Readonly<Record<Table, z.ZodObject>> = {
   [TABLES.failed]: FailedEvent,
   [TABLES.recommendations]: Recommendation,
   [TABLES.replays]: ReplayMark,
+  [TABLES.forgotten]: Tombstone,
   [TABLES.consentDrops]: ConsentDrop,
 };
 

@@ -2,6 +2,7 @@ import { rawTable, TABLES, type Table } from '../../shared/pipeline.ts';
 import consentDrops from './tables/consent_drops_raw.json' with { type: 'json' };
 import events from './tables/events_raw.json' with { type: 'json' };
 import failed from './tables/failed_events_raw.json' with { type: 'json' };
+import forgotten from './tables/forgotten_raw.json' with { type: 'json' };
 import recommendations from './tables/recommendations_raw.json' with { type: 'json' };
 import replays from './tables/replays_raw.json' with { type: 'json' };
 
@@ -30,5 +31,6 @@ export const TABLE_DEFINITIONS: Readonly<Record<Table, TableDefinition>> = {
   [TABLES.failed]: { name: rawTable(TABLES.failed), ...failed },
   [TABLES.recommendations]: { name: rawTable(TABLES.recommendations), ...recommendations },
   [TABLES.replays]: { name: rawTable(TABLES.replays), ...replays },
+  [TABLES.forgotten]: { name: rawTable(TABLES.forgotten), ...forgotten },
   [TABLES.consentDrops]: { name: rawTable(TABLES.consentDrops), ...consentDrops },
 };

@@ -9,10 +9,13 @@ const ONCE: readonly string[] = Object.values(TABLES);
 async function warehouse(setUp: string): Promise<(sql: string) => Promise<Record<string, unknown>[]>> {
   const connection = await (await DuckDBInstance.create()).connect();
   await connection.run(`
-    CREATE TABLE events_raw (event_id VARCHAR, enriched_at INTEGER);
+    CREATE MACRO to_hex(digest) AS digest;
+    CREATE TABLE forgotten_raw (key_hash VARCHAR, forgotten_at INTEGER);
+    CREATE TABLE events_raw (event_id VARCHAR, enriched_at INTEGER, user_key VARCHAR DEFAULT 'somebody',
+      event_time INTEGER DEFAULT 0, received_at INTEGER DEFAULT 0);
     CREATE TABLE failed_events_raw (failed_id VARCHAR, event_id VARCHAR, failed_at INTEGER, replay_topic VARCHAR);
     CREATE TABLE replays_raw (failed_id VARCHAR, replay_id VARCHAR, replayed_at INTEGER);
-    CREATE TABLE recommendations_raw (recommendation_id VARCHAR, generated_at INTEGER);
+    CREATE TABLE recommendations_raw (recommendation_id VARCHAR, generated_at INTEGER, user_key VARCHAR);
     CREATE TABLE consent_drops_raw (event_id VARCHAR, dropped_at INTEGER);
     ${setUp}`);
   for (const { name, query } of await readViews('p', 'd')) {
@@ -43,11 +46,26 @@ test('each view comes after those that it reads', async () => {
 });
 
 test('each id is shown once, the latest of its rows', async () => {
-  const query = await warehouse(`INSERT INTO events_raw VALUES ('a', 1), ('a', 3), ('b', 2);`);
-  expect(await query('SELECT * FROM events ORDER BY event_id')).toEqual([
+  const query = await warehouse(
+    `INSERT INTO events_raw (event_id, enriched_at) VALUES ('a', 1), ('a', 3), ('b', 2);`,
+  );
+  expect(await query('SELECT event_id, enriched_at FROM events ORDER BY event_id')).toEqual([
     { event_id: 'a', enriched_at: 3 },
     { event_id: 'b', enriched_at: 2 },
   ]);
+});
+
+test('what happened to people until they were forgotten is not shown, and nobody else is missed', async () => {
+  const query = await warehouse(`
+    INSERT INTO events_raw VALUES
+      ('before', 1, 'ada', 5, 5), ('late', 1, 'ada', 9, 20), ('ahead', 1, 'ada', 20, 9), ('after', 1, 'ada', 11, 11),
+      ('other', 1, 'bob', 5, 5);
+    INSERT INTO recommendations_raw VALUES ('r1', 9, 'ada'), ('r2', 11, 'ada'), ('r3', 9, 'bob');
+    INSERT INTO forgotten_raw VALUES (sha256('ada'), 10), (sha256('ada'), 4);`);
+  const ids = async (sql: string) => (await query(sql)).map(({ id }) => id);
+  expect(await ids('SELECT event_id AS id FROM events ORDER BY id')).toEqual(['after', 'other']);
+  expect(await ids('SELECT recommendation_id AS id FROM recommendations ORDER BY id')).toEqual(['r2', 'r3']);
+  expect(await query('SELECT forgotten_at FROM forgotten')).toEqual([{ forgotten_at: 10 }]);
 });
 
 test('a failed event tells when it was last published again', async () => {
@@ -69,14 +87,14 @@ describe('conservation', () => {
     { name: 'nothing', rows: '', expected: [0, 0, 0, 0] },
     {
       name: 'redelivered rows count once',
-      rows: `INSERT INTO events_raw VALUES ('a', 1), ('a', 2), ('b', 1);
+      rows: `INSERT INTO events_raw (event_id, enriched_at) VALUES ('a', 1), ('a', 2), ('b', 1);
              INSERT INTO consent_drops_raw VALUES ('c', 1), ('c', 2);
              INSERT INTO failed_events_raw VALUES ('f', 'd', 1, '${TOPICS.raw}'), ('f', 'd', 2, '${TOPICS.raw}');`,
       expected: [2, 1, 1, 4],
     },
     {
       name: 'an event that is stored and failed later on is stored',
-      rows: `INSERT INTO events_raw VALUES ('a', 1);
+      rows: `INSERT INTO events_raw (event_id, enriched_at) VALUES ('a', 1);
              INSERT INTO failed_events_raw VALUES ('f', 'a', 1, '${TOPICS.enriched}');`,
       expected: [1, 0, 0, 1],
     },
@@ -99,7 +117,7 @@ describe('conservation', () => {
     },
     {
       name: 'an event that is published again stays failed until it is stored',
-      rows: `INSERT INTO events_raw VALUES ('a', 3);
+      rows: `INSERT INTO events_raw (event_id, enriched_at) VALUES ('a', 3);
              INSERT INTO failed_events_raw VALUES ('f', 'a', 1, '${TOPICS.raw}'), ('g', 'b', 1, '${TOPICS.raw}');
              INSERT INTO replays_raw VALUES ('f', 'r', 2), ('g', 'r', 2);`,
       expected: [1, 1, 0, 2],

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { enrichVariables } from '../../functions/enrich/variables.ts';
+import { forgetVariables } from '../../functions/forget/variables.ts';
 import { ingestVariables } from '../../functions/ingest/variables.ts';
 import { loadVariables } from '../../functions/load/variables.ts';
 import { pushVariables } from '../../functions/push/variables.ts';
@@ -19,4 +20,5 @@ export const VARIABLES: Readonly<Record<string, z.ZodRawShape>> = {
   push: pushVariables,
   train: trainVariables,
   replay: replayVariables,
+  forget: forgetVariables,
 };

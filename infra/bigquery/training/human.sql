@@ -9,8 +9,13 @@
       event_id, event_name, event_time, user_key, session_id, items, geo.country AS country,
       IFNULL(device.is_bot, FALSE) AS is_bot,
       IFNULL(consent.personalization, FALSE) AS allowed
-    FROM `${project}.${dataset}.events_raw`
+    FROM `${project}.${dataset}.events_raw` AS e
     WHERE event_time >= @since AND event_time < @until
+      AND NOT EXISTS (
+        SELECT 1
+        FROM `${project}.${dataset}.forgotten_raw` AS f
+        WHERE f.key_hash = TO_HEX(SHA256(e.user_key)) AND LEAST(e.event_time, e.received_at) <= f.forgotten_at
+      )
     QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY enriched_at DESC) = 1
   ),
   -- People who may be learned from: none of their events is a bot's, and their latest word is yes.

@@ -8,8 +8,13 @@ WITH
     SELECT visitor_id, user_key, item.item_id AS item_id, event_name, UNIX_MILLIS(event_time) AS at_ms
     FROM (
       SELECT *
-      FROM `${project}.${dataset}.events_raw`
+      FROM `${project}.${dataset}.events_raw` AS e
       WHERE event_time >= @since AND origin = 'live'
+        AND NOT EXISTS (
+          SELECT 1
+          FROM `${project}.${dataset}.forgotten_raw` AS f
+          WHERE f.key_hash = TO_HEX(SHA256(e.user_key)) AND LEAST(e.event_time, e.received_at) <= f.forgotten_at
+        )
       QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY enriched_at DESC) = 1
     ), UNNEST(items) AS item
     WHERE event_name IN UNNEST(@interactions) AND consent.personalization AND NOT device.is_bot
