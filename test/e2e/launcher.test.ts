@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ReplaySummary } from '../../emulators/replay/run.ts';
+import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
 import { alive, descendants, launch } from '../helpers/launcher.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nextclick-launcher-'));
@@ -26,32 +27,41 @@ function retailRocketFile(): { readonly path: string; readonly rows: number } {
   return { path, rows: rows.length };
 }
 
-describe('npm start', () => {
-  test('replays a file, accounts for each row, and ends with nothing left', async () => {
-    const { path, rows } = retailRocketFile();
-    const launcher = launch('--replay', path, '--mapping', 'retailrocket', '--exit', '--json');
-    await launcher.line(/training the first model/);
-    const children = descendants(launcher.process.pid ?? 0);
-    expect(children.length).toBeGreaterThan(10);
-    expect(await launcher.ended).toBe(0);
-    expect(alive(children)).toEqual([]);
+/** Whose Pub/Sub and Firestore emulators can run here. */
+const WHOSE = (await whyNoGoogleEmulators()) ? ['own'] : ['own', 'google'];
 
-    expect(launcher.output.out).toHaveLength(1);
-    const summary = JSON.parse(launcher.output.out[0] ?? '') as ReplaySummary;
-    expect(summary).toMatchObject({
-      read: rows,
-      sent: rows,
-      accepted: rows,
-      rejected: 1,
-      warehouse_distinct: rows - 1,
-      failed: 1,
-      consent_dropped: 0,
-      conserved: true,
-      users_known: 120,
-    });
-    expect(summary.users_known_recommended / summary.users_known).toBeGreaterThanOrEqual(0.95);
-    expect(summary.end_to_end_ms.p50).toBeGreaterThan(0);
-  }, 180_000);
+describe('npm start', () => {
+  test.each(WHOSE)(
+    'replays a file by emulators "%s", accounts for each row, and ends with nothing left',
+    async (whose) => {
+      const { path, rows } = retailRocketFile();
+      const launcher = launch(
+        ...['--replay', path, '--mapping', 'retailrocket', '--exit', '--json', '--emulators', whose],
+      );
+      await launcher.line(/training the first model/);
+      const children = descendants(launcher.process.pid ?? 0);
+      expect(children.length).toBeGreaterThan(10);
+      expect(await launcher.ended).toBe(0);
+      expect(alive(children)).toEqual([]);
+
+      expect(launcher.output.out).toHaveLength(1);
+      const summary = JSON.parse(launcher.output.out[0] ?? '') as ReplaySummary;
+      expect(summary).toMatchObject({
+        read: rows,
+        sent: rows,
+        accepted: rows,
+        rejected: 1,
+        warehouse_distinct: rows - 1,
+        failed: 1,
+        consent_dropped: 0,
+        conserved: true,
+        users_known: 120,
+      });
+      expect(summary.users_known_recommended / summary.users_known).toBeGreaterThanOrEqual(0.95);
+      expect(summary.end_to_end_ms.p50).toBeGreaterThan(0);
+    },
+    180_000,
+  );
 
   test.each([
     ['SIGINT', 0],

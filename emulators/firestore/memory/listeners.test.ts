@@ -63,6 +63,16 @@ describe('a listener', () => {
     expect(stream.words()).toEqual([]);
   });
 
+  it('hears of a commit that was under way when it began, once', async () => {
+    const stream = listen();
+    const writing = put('d', 1n);
+    stream.add(target());
+    await writing;
+    const told = stream.words();
+    expect(told.filter((word) => word === 'd')).toHaveLength(1);
+    expect(told.at(-1)).toBe('snapshot');
+  });
+
   it('hears times that only rise', async () => {
     const stream = listen();
     stream.add(target());
