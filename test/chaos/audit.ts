@@ -21,7 +21,10 @@ export interface Audit {
 const SHOWN = 10;
 
 /** Asks the warehouse, event by event, what became of these. */
-export async function auditEvents({ bigquery }: Stores, steps: readonly Step[]): Promise<Audit> {
+export async function auditEvents(
+  { bigquery }: Pick<Stores, 'bigquery'>,
+  steps: readonly Step[],
+): Promise<Audit> {
   const ask = async <T>(sql: string): Promise<readonly T[]> => (await bigquery.query(sql))[0] as T[];
   const idsOf = async (table: string): Promise<ReadonlySet<string>> => {
     const rows = await ask<{ event_id: string }>(`SELECT DISTINCT event_id FROM \`${DATASET}.${table}\``);

@@ -132,7 +132,7 @@ export const FAULTS = {
   'poison-event': {
     fault: 'An event makes its batch fail every time',
     answer: 'recorded',
-    what: 'the batch is halved until the event is alone; that one is a failed event, the others go on. What kills the function itself is a dead letter after 20 deliveries',
+    what: 'the batch is halved until the event is alone; that one is a failed event, the others go on. What kills the function itself becomes dead letters after 20 deliveries; replayed, each event comes alone',
     seen: 'alerts `error-share` and `dead-letters`',
   },
 } as const satisfies Readonly<Record<string, FaultRow>>;
