@@ -6,7 +6,15 @@ import { fitReranker } from './fit.ts';
 import { type GrowthPoint, measureGrowth } from './growth.ts';
 import { buildKnowledge } from './knowledge.ts';
 import type { Asked } from './latency.ts';
-import { FILE_LIMITS, formatOf, type ModelCommand, parametersOf, required } from './model-command.ts';
+import {
+  FILE_LIMITS,
+  formatOf,
+  type ModelCommand,
+  parametersOf,
+  required,
+  UsageError,
+} from './model-command.ts';
+import { popularCorpus } from './popular-corpus.ts';
 import { readSessions } from './sessions-file.ts';
 
 const SHARES = [0.1, 0.3, 1, 3, 10];
@@ -15,14 +23,19 @@ const RANKINGS = 3000;
 const SAMPLES = 3000;
 
 export const growthCommand: ModelCommand = {
-  usage: 'growth --train FILE [--format srgnn|sessions] [--parameters FILE]',
-  summary: 'latency, size and loading with a tenth of the sessions, all of them, and ten times as many',
+  usage: 'growth --train FILE [--items N] [--format srgnn|sessions] [--parameters FILE]',
+  summary:
+    'latency, size and loading with a tenth of the sessions, all of them, and ten times as many; of the N most clicked items alone',
   async run(values, progress) {
     const train = required(values.train, 'train');
     const base = parametersOf(values);
     const parameters = { ...base, fit: { ...base.fit, samplesPerSlice: SAMPLES } };
     const limits = cleaningLimits(Date.now(), FILE_LIMITS);
-    const corpus = await readCorpus(readSessions(train, formatOf(values)), limits);
+    const whole = await readCorpus(readSessions(train, formatOf(values)), limits);
+    const items = Number(values.items ?? whole.itemIds.length);
+    if (!Number.isInteger(items) || items < 1)
+      throw new UsageError(`--items ${values.items} is no positive whole number.`);
+    const corpus = values.items === undefined ? whole : popularCorpus(whole, items);
     const count = corpus.starts.length - 1;
     const newest = { from: Math.floor(count * 0.95), to: count };
     const knowledge = buildKnowledge(corpus, newest.from, parameters);
@@ -48,7 +61,10 @@ export const growthCommand: ModelCommand = {
         `${String(size).padStart(9)}  ${String(clicks).padStart(9)}  ${p50.toFixed(2)} ms  ${p90.toFixed(2)} ms  ${(bytes / clicks).toFixed(1).padStart(5)}         ${load.toFixed(2)} s`,
     );
     return {
-      json: { data: basename(dirname(train)), growth: points },
+      json: {
+        data: basename(dirname(train)) + (values.items === undefined ? '' : `, ${items} items`),
+        growth: points,
+      },
       text: [' sessions     clicks  p50      p90      bytes a click  loading', ...rows, ''].join('\n'),
     };
   },

@@ -3,6 +3,7 @@ import { corpusOf } from '../test/model/sessions.ts';
 import { FEATURE_COUNT } from './features.ts';
 import { measureGrowth, resized } from './growth.ts';
 import { DEFAULT_PARAMETERS } from './parameters.ts';
+import { popularCorpus } from './popular-corpus.ts';
 import { weightCount } from './reranker.ts';
 
 const SESSIONS = [[1, 2], [3, 4, 5], [6], [7, 8]];
@@ -21,6 +22,18 @@ describe('resized', () => {
     expect([...clicks]).toEqual([...corpus.clicks, ...corpus.clicks, ...corpus.clicks]);
     expect(starts[5 + 3]).toBe(corpus.clicks.length + 15);
   });
+});
+
+it('keeps the clicks on the most clicked items, and sessions that are left with two', async () => {
+  const corpus = await corpusOf([
+    [1, 2, 3],
+    [3, 4, 1],
+    [3, 1, 3],
+    [2, 5],
+  ]);
+  const { starts, clicks } = popularCorpus(corpus, 3);
+  expect([...clicks]).toEqual([1, 2, 3, 1, 2, 3, 3, 1, 3, 1, 3]);
+  expect([...starts]).toEqual([0, 3, 6, 8, 11]);
 });
 
 it('measures rankings, loading and size', async () => {

@@ -13,6 +13,7 @@ export const OPTIONS = {
   out: { type: 'string' },
   trials: { type: 'string', default: '20' },
   seed: { type: 'string', default: '1' },
+  items: { type: 'string' },
   version: { type: 'string' },
   'refresh-days': { type: 'string', default: '1' },
   local: { type: 'boolean', default: false },
@@ -30,6 +31,7 @@ export interface OptionValues {
   readonly out?: string | undefined;
   readonly trials?: string | undefined;
   readonly seed?: string | undefined;
+  readonly items?: string | undefined;
   readonly version?: string | undefined;
   readonly 'refresh-days'?: string | undefined;
   readonly local?: boolean | undefined;
