@@ -8,20 +8,22 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Bundles a module for browsers and serves a page that runs it. @param entry path of the module */
-export async function servePage(entry: string): Promise<PageServer> {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    logLevel: 'error',
-  });
-  const script = outputFiles[0]?.contents ?? new Uint8Array();
+/**
+ * Bundles a module for browsers and serves a page that runs it.
+ * @param entry path of the module
+ * @param others further modules, by the path that they are served at
+ */
+export async function servePage(
+  entry: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<PageServer> {
+  const entries = Object.entries({ '/page.js': entry, ...others });
+  const scripts = new Map(
+    await Promise.all(entries.map(async ([path, module]) => [path, await bundled(module)] as const)),
+  );
   const server = createServer((request, response) => {
-    if (request.url === '/page.js') {
+    const script = scripts.get(new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (script) {
       response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' });
       response.end(script);
     } else {
@@ -38,4 +40,17 @@ export async function servePage(entry: string): Promise<PageServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+async function bundled(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
 }
