@@ -6,9 +6,11 @@ import config from './vite.config.ts';
 
 const USAGE = `Usage: npm run build:web -- [--out DIR]
 
-Builds every page of web/ and the tracker as one file, ready for Firebase Hosting. Default DIR: dist/web.
+Builds every page of web/, the tracker and the worker for push messages as one file each, ready for Firebase Hosting. Default DIR: dist/web.
 `;
 const TRACKER = fileURLToPath(new URL('tracker/global.ts', import.meta.url));
+/** Firebase's SDK looks for it under this name. */
+const PUSH_WORKER = fileURLToPath(new URL('push/service-worker.ts', import.meta.url));
 
 const { values } = parseArgs({
   options: { out: { type: 'string', default: 'dist/web' }, help: { type: 'boolean', short: 'h' } },
@@ -20,13 +22,17 @@ if (values.help) {
 const outDir = resolve(values.out);
 const common = { ...config, configFile: false, logLevel: 'warn' } as const;
 await build({ ...common, build: { ...config.build, outDir } });
-await build({
-  ...common,
-  build: {
-    outDir,
-    emptyOutDir: false,
-    copyPublicDir: false,
-    target: 'es2022',
-    lib: { entry: TRACKER, formats: ['iife'], name: 'nextclick', fileName: () => 'tracker.js' },
-  },
-});
+/** A file of its own, which pages name. */
+const buildFile = (entry: string, fileName: string, name: string) =>
+  build({
+    ...common,
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: 'es2022',
+      lib: { entry, formats: ['iife'], name, fileName: () => fileName },
+    },
+  });
+await buildFile(TRACKER, 'tracker.js', 'nextclick');
+await buildFile(PUSH_WORKER, 'firebase-messaging-sw.js', 'push');
