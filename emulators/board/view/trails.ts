@@ -113,7 +113,7 @@ export function makeTrails({ events: mostEvents = 5000, messages: mostMessages =
       const messageId = text(entry?.message_id);
       const to = Date.parse(text(entry?.time) ?? '');
       if (!metric || messageId === undefined || Number.isNaN(to)) return;
-      const took = typeof metric.duration_ms === 'number' ? metric.duration_ms : 0;
+      const took = typeof metric.duration_ms === 'number' ? Math.max(0, metric.duration_ms) : 0;
       const known = handlings.get(messageId);
       const handling = { function: name, from: to - took, to, ok: metric.redeliver !== 1 };
       if (known) known.push(handling);
