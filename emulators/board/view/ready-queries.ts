@@ -16,7 +16,7 @@ ORDER BY day DESC, step`,
   },
   {
     name: 'Top items',
-    sql: `SELECT item_id, MAX(item_name) AS item_name, SUM(views) AS views, SUM(add_to_carts) AS carts, SUM(orders) AS orders, SUM(revenue) AS revenue
+    sql: `SELECT item_id, MAX(item_name) AS item_name, SUM(views) AS views, SUM(add_to_carts) AS carts, SUM(orders) AS orders, ROUND(SUM(revenue), 2) AS revenue
 FROM ${DATASET}.item_popularity
 GROUP BY item_id
 ORDER BY views DESC

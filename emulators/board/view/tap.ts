@@ -1,4 +1,5 @@
 import type { Message, PubSub, Subscription } from '@google-cloud/pubsub';
+import { messageOf } from '../../../shared/errors.ts';
 import { TOPICS, type Topic } from '../../../shared/pipeline.ts';
 import type { SeenMessage } from './trails.ts';
 
@@ -31,7 +32,7 @@ export function makeTap({ pubsub, onMessage, onTrouble }: TapOptions): Tap {
   let turn: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     turn = turn.then(work).catch((error: unknown) => {
-      onTrouble(`topics cannot be listened to: ${error instanceof Error ? error.message : error}`);
+      onTrouble(`not every topic can be listened to: ${messageOf(error)}`);
     });
     return turn;
   };
@@ -39,7 +40,10 @@ export function makeTap({ pubsub, onMessage, onTrouble }: TapOptions): Tap {
     open() {
       void inTurn(async () => {
         if (opened.length > 0) return;
-        opened = await Promise.all(TAPPED.map((topic) => listen(pubsub, topic, onMessage)));
+        const outcomes = await Promise.allSettled(TAPPED.map((topic) => listen(pubsub, topic, onMessage)));
+        opened = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+        const refusal = outcomes.find((outcome) => outcome.status === 'rejected');
+        if (refusal) throw refusal.reason;
       });
     },
     close: () =>

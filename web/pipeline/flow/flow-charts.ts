@@ -15,7 +15,7 @@ export interface FlowCharts {
 }
 
 const MOST = 300;
-const COLOURS = 8;
+const COLOURS = 10;
 
 type Values = (snapshot: FlowSnapshot) => readonly (number | null)[];
 
@@ -41,7 +41,7 @@ export function makeFlowCharts(): FlowCharts {
       values: ({ screen }) => [screen.p50, screen.p95],
     },
     {
-      chart: makeChart('Time of a batch, p95', stages, ' ms'),
+      chart: makeChart('Time of a batch, p95', stages, ' ms', 'log'),
       values: (snapshot) => FUNCTIONS.map(({ name }) => snapshot.stages[name]?.p95 ?? null),
     },
     {

@@ -21,7 +21,7 @@ export interface GraphEdge {
   readonly to: string;
   /** Of a topic and its reader: the subscription between them. */
   readonly subscription?: string;
-  /** Publishing to a side topic, or to one that the publisher itself reads: no step forward. */
+  /** Publishing to a side topic, to one that the publisher itself reads, or again to where it failed: no step forward. */
   readonly aside: boolean;
 }
 
@@ -32,6 +32,9 @@ export interface Graph {
 
 /** Where events end that do not go on. */
 const SIDE: readonly Topic[] = [TOPICS.failed, TOPICS.consentDrops, TOPICS.deadLetters];
+
+/** What triggers a function that sends events in again, to wherever they failed. */
+const AGAIN: Topic = TOPICS.replayRequests;
 
 /** The pipeline's functions, topics and sources as a graph. */
 export function pipelineGraph(functions: readonly FunctionSpec[] = FUNCTIONS): Graph {
@@ -54,8 +57,9 @@ export function pipelineGraph(functions: readonly FunctionSpec[] = FUNCTIONS): G
         edges.push({ from: add('source', label), to: own, aside: false });
       }
     }
+    const read = topicsOf(spec);
     for (const topic of spec.publishes) {
-      const aside = SIDE.includes(topic) || topicsOf(spec).includes(topic);
+      const aside = SIDE.includes(topic) || read.includes(topic) || read.includes(AGAIN);
       edges.push({ from: own, to: topicNode(topic), aside });
     }
   }

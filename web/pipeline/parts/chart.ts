@@ -17,8 +17,18 @@ export interface Chart {
 
 const HEIGHT = 168;
 
-/** A chart over time by uPlot. */
-export function makeChart(title: string, lines: readonly Line[], unit: string): Chart {
+const SCALES: Readonly<Record<'linear' | 'log', uPlot.Scale>> = {
+  linear: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] },
+  log: { distr: 3, range: (_plot, _min, max) => [1, Math.max(10, max * 1.5)] },
+};
+
+/** A chart over time by uPlot. On a `log` scale what is less than 1 is drawn as 1. */
+export function makeChart(
+  title: string,
+  lines: readonly Line[],
+  unit: string,
+  scale: 'linear' | 'log' = 'linear',
+): Chart {
   const element = document.createElement('figure');
   element.className = 'chart';
   const heading = document.createElement('figcaption');
@@ -41,10 +51,15 @@ export function makeChart(title: string, lines: readonly Line[], unit: string): 
         height: HEIGHT,
         cursor: { drag: { x: false, y: false } },
         legend: { live: true },
-        scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
+        scales: { y: SCALES[scale] },
         axes: [
           { ...axis(), space: 80, values: (_plot, splits) => splits.map(clock) },
-          { ...axis(), size: 52, values: (_plot, splits) => splits.map((split) => `${short(split)}${unit}`) },
+          {
+            ...axis(),
+            size: 52,
+            values: (_plot, splits) =>
+              splits.map((split) => (split === null ? '' : `${short(split)}${unit}`)),
+          },
         ],
         series: [
           {},
@@ -64,7 +79,9 @@ export function makeChart(title: string, lines: readonly Line[], unit: string): 
   return {
     element,
     draw(seconds, values) {
-      data = [[...seconds], ...values.map((each) => [...each])];
+      const drawn = (value: number | null) =>
+        value === null || scale === 'linear' ? value : Math.max(1, value);
+      data = [[...seconds], ...values.map((each) => each.map(drawn))];
       if (plot) plot.setData(data);
       else if (place.clientWidth > 0) plot = make();
     },
