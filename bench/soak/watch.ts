@@ -1,6 +1,7 @@
 import { readBacklog } from '../../emulators/backlog.ts';
+import { residentMegabytes } from '../../emulators/processes/memory.ts';
 import type { Stack } from '../../emulators/stack.ts';
-import { residentMegabytes } from './memory.ts';
+
 import { grows, type Point, slopeOf } from './slope.ts';
 
 /** Memory of one function over time. Megabytes. */
