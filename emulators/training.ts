@@ -13,7 +13,10 @@ export async function currentModel({ firestore }: Stores): Promise<CurrentModel 
 }
 
 /** Whether a model's endpoint has one that answers; the emulator undeploys kept models that it cannot start. */
-export async function isServed({ endpoint }: CurrentModel, vertexUrl: string): Promise<boolean> {
+export async function isServed(
+  { endpoint }: Pick<CurrentModel, 'endpoint'>,
+  vertexUrl: string,
+): Promise<boolean> {
   const response = await fetch(`${vertexUrl}/v1/${endpoint}`);
   if (!response.ok) return false;
   const { deployedModels } = (await response.json()) as { readonly deployedModels: readonly unknown[] };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
+import { isServed } from '../../emulators/training.ts';
 import { startVertexEmulator } from '../../emulators/vertex/index.ts';
 import { connectVertex, ECHO_SERVER, PARENT } from '../helpers/vertex-clients.ts';
 
@@ -103,5 +104,8 @@ test('a kept model that does not start is undeployed, and the others get its tra
     trafficSplit: { [kept]: 100 },
   });
   expect(await read(alone)).toMatchObject({ deployedModels: [], trafficSplit: {} });
+  expect(await isServed({ endpoint }, again.url)).toBe(true);
+  expect(await isServed({ endpoint: alone }, again.url)).toBe(false);
+  expect(await isServed({ endpoint: `${PARENT}/endpoints/9` }, again.url)).toBe(false);
   await again.close();
 });
