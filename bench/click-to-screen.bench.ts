@@ -16,6 +16,12 @@ const AIMS = [
   [95, 400],
 ] as const;
 const WARM_UP = 10;
+const STAGES = [
+  'enrich handles in',
+  'recommend handles in',
+  'of it, the model answers in',
+  'push handles in',
+];
 
 const { values } = parseArgs({
   options: {
@@ -41,7 +47,18 @@ interface Journey extends Click {
   readonly written: number;
 }
 
-const shop = await startRunningShop({ pastVisits: 1500 });
+/** Milliseconds that functions take for a message, by what takes them, since the last clearing. */
+const handling = new Map<string, number[]>();
+const note = (name: string, ms: unknown): void => {
+  if (typeof ms === 'number') handling.set(name, [...(handling.get(name) ?? []), ms]);
+};
+const shop = await startRunningShop({
+  pastVisits: 1500,
+  onLine: ({ function: name, metric }) => {
+    note(`${name} handles in`, metric?.duration_ms);
+    note('of it, the model answers in', metric?.vertex_ms);
+  },
+});
 try {
   const journeys = await makeJourneys(WARM_UP + Number(values.clicks));
   report(journeys.slice(WARM_UP));
@@ -54,6 +71,7 @@ async function makeJourneys(count: number): Promise<readonly Journey[]> {
   await page.locator('.for-you:not([data-source=own])').waitFor();
   const journeys: Journey[] = [];
   for (let at = 0; at < count; at += 1) {
+    if (at === WARM_UP) handling.clear();
     const click = await page.evaluate(clickAndWait, at % 6);
     const found = await shop.stores.firestore
       .collection(COLLECTIONS.recommendations)
@@ -96,7 +114,10 @@ function report(journeys: readonly Journey[]): void {
     'push to Firestore': journeys.map(({ generated, written }) => written - generated),
     'Firestore to screen': journeys.map(({ written, seen }) => seen - written),
   };
-  for (const [name, times] of Object.entries(parts)) {
+  const stages = Object.fromEntries(
+    STAGES.map((stage): [string, readonly number[]] => [stage, handling.get(stage) ?? []]),
+  );
+  for (const [name, times] of Object.entries({ ...parts, ...stages })) {
     process.stderr.write(
       `  ${name.padEnd(28)} p50 ${percentile(times, 50)} ms, p95 ${percentile(times, 95)} ms\n`,
     );

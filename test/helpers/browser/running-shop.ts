@@ -1,3 +1,4 @@
+import type { FunctionLine } from '../../../emulators/functions.ts';
 import { startHosting } from '../../../emulators/hosting/index.ts';
 import { makeIngestClient } from '../../../emulators/ingest-client.ts';
 import { makeShop } from '../../../emulators/shop/shop.ts';
@@ -18,17 +19,23 @@ export interface RunningShop {
   close(): Promise<void>;
 }
 
-/** @param pastVisits that the first model is trained from */
+export interface RunningShopOptions {
+  /** That the first model is trained from. */
+  readonly pastVisits?: number;
+  /** Each line that a function logs. */
+  readonly onLine?: (line: FunctionLine) => void;
+}
+
 export async function startRunningShop({
   pastVisits = 400,
-  say = (_line: string) => {},
-} = {}): Promise<RunningShop> {
+  onLine = () => undefined,
+}: RunningShopOptions = {}): Promise<RunningShop> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined);
   };
   try {
-    const stack = await startStack({ say });
+    const stack = await startStack({ onLine });
     closers.push(stack.close);
     const stores = openStores(stack);
     closers.push(stores.close);
@@ -38,7 +45,7 @@ export async function startRunningShop({
       project: stack.project,
       ingest,
       isServed: async () => true,
-      say,
+      say: () => undefined,
       pastVisits,
     });
     await shop.open();
