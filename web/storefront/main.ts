@@ -8,7 +8,7 @@ import { startTracker } from '../tracker/browser.ts';
 import { FOR_YOU, makeForYou } from './for-you/for-you.ts';
 import type { Shop } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
-import { readSettings } from './settings.ts';
+import { readProducts, readSettings } from './settings.ts';
 import { makeCart } from './shop/cart.ts';
 import { makeCatalog } from './shop/catalog.ts';
 import { makeConsent } from './shop/consent.ts';
@@ -21,10 +21,12 @@ import { makeShell } from './ui/shell.ts';
 import { makeVisit } from './visit.ts';
 
 const storage = (): Storage => localStorage;
-const [settings, products] = await Promise.all([
-  readSettings(),
-  fetch('/catalog.json').then(async (response) => (await response.json()).products),
-]);
+const root = document.querySelector<HTMLElement>('#shop') ?? document.body;
+const [settings, products] = await Promise.all([readSettings(), readProducts()]).catch((error: unknown) => {
+  const why = error instanceof Error ? error.message : String(error);
+  root.textContent = `The shop cannot open: ${why}. Load the page again; if that does not help, tell who runs the shop.`;
+  throw error;
+});
 const catalog = makeCatalog(products);
 const cart = makeCart(catalog, storage);
 const consent = makeConsent(storage);
@@ -49,7 +51,6 @@ const go = (route: Route): void => {
 };
 const header = makeHeader({ categories: catalog.categories, cart, go });
 const banner = makeConsentBanner(consent);
-const root = document.querySelector<HTMLElement>('#shop') ?? document.body;
 const shell = makeShell(root, {
   header: header.node,
   row: forYou.node,
@@ -67,10 +68,13 @@ const shop: Shop = {
 
 function show(route: Route, byVisitor: boolean): void {
   const page = pageOf(shop, route);
-  header.at(route);
-  shell.show(page, byVisitor);
+  document.title = `${page.title} · Nook & Grain`;
   act('page_view');
   page.arrived?.();
+  // The request is under way while the page is drawn.
+  tracker.flush();
+  header.at(route);
+  shell.show(page, byVisitor);
 }
 
 const visit = makeVisit({

@@ -115,6 +115,14 @@ describe('sending', () => {
     for (const event of sent?.events ?? []) expect(NativeEvent.safeParse(event).success).toBe(true);
   });
 
+  test('flush sends at once, and nothing is left for later', () => {
+    const { tracker, requests, elapse } = allowed();
+    tracker.track('a');
+    tracker.flush();
+    expect(requests.map(({ sent }) => namesOf(sent))).toEqual([['a']]);
+    expect(elapse()).toBeUndefined();
+  });
+
   test('what comes during a request shares the next one', async () => {
     const { tracker, requests, elapse } = allowed();
     tracker.track('a');

@@ -57,6 +57,8 @@ export interface Tracker {
   identify(visitor: Visitor | undefined): void;
   /** What the visitor allowed; undefined: not asked yet, events wait in memory. A refusal forgets all that waits. */
   choose(choice: Choice | undefined): void;
+  /** Sends what waits at once, where it would have waited for the end of the task or of `batchMs`. */
+  flush(): void;
   /** The page may be gone next: hands over what waits. */
   leave(): void;
   /** The page or the network is back: what waits is tried at once. */
@@ -172,6 +174,7 @@ export function makeTracker(options: TrackerOptions): Tracker {
       store.add(queue.map(named));
     },
     wake,
+    flush,
     pending: () => queue.length,
   };
 }

@@ -23,6 +23,6 @@ export interface Page {
   readonly content: readonly HTMLElement[];
   /** Where the "for you" row goes: before or after the content, or nowhere. */
   readonly row: 'first' | 'after' | 'none';
-  /** Called once it is on the screen. */
+  /** Tells the collector of the visit; called before the page is drawn, so that the answer comes sooner. */
   arrived?(): void;
 }

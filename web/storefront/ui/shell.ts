@@ -47,8 +47,7 @@ export function makeShell(root: HTMLElement, { header, row, banner, onPrivacy }:
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
-    show({ title, content, row: place }, byVisitor) {
-      document.title = `${title} · Nook & Grain`;
+    show({ content, row: place }, byVisitor) {
       main.replaceChildren(
         ...(place === 'first' ? [row, ...content] : place === 'after' ? [...content, row] : content),
       );
