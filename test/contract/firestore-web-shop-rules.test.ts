@@ -75,7 +75,15 @@ const CASES: readonly (readonly [what: string, who: string | undefined, ask: Ask
   ['another’s devices', 'bob', { list: 'devices/ada/tokens' }, false],
   ['another’s device gone', 'bob', remove(MINE), false],
   ['their device gone', 'ada', remove(MINE), true],
+  ['a device without uid', undefined, { get: MINE }, false],
+  ['another’s device', 'bob', { get: MINE }, false],
+  ['who has devices', 'ada', { list: 'devices' }, false],
   ['profiles', 'ada', { get: 'profiles/ada' }, false],
+  ['to write a profile', 'ada', { write: set('profiles/ada', {}) }, false],
+  ['the catalogue', 'ada', { get: 'catalog/shoe' }, false],
+  ['the model', 'ada', { get: 'models/current' }, false],
+  ['loads', 'ada', { list: 'loads' }, false],
+  ['who was forgotten', 'ada', { list: 'forgotten' }, false],
   ['anything else', 'ada', { write: set('other/ada', {}) }, false],
 ];
 
