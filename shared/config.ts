@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
+import { pushGuardVariables } from './push-guard/variables.ts';
 import { tracingVariables } from './tracing/variables.ts';
 
 /** A duration in milliseconds, given as a number in the environment. */
@@ -22,6 +23,7 @@ export const commonConfig = {
   K_SERVICE: z.string().default('local').describe('Name of the deployed service. Set by the platform.'),
   K_REVISION: z.string().default('local').describe('Deployed revision. Set by the platform.'),
   ...tracingVariables,
+  ...pushGuardVariables,
 };
 
 /**
