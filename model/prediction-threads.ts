@@ -10,12 +10,6 @@ export interface ThreadData {
   readonly place: string;
 }
 
-export interface PredictionThreads {
-  /** Answered by the thread with the least to do. */
-  readonly predict: Predict;
-  close(): Promise<void>;
-}
-
 interface Thread {
   readonly worker: Worker;
   /** Who waits for answers, the first asked first. */
@@ -23,31 +17,27 @@ interface Thread {
 }
 
 /**
- * Threads that answer predictions from one artifact in memory that they share. A thread that dies ends the process, as an
- * error outside a thread would, so that the platform starts it anew.
+ * Starts threads that answer predictions from one artifact in memory that they share, each request by the thread with the
+ * least to do. A thread that dies ends the process, as an error outside a thread would, so that the platform starts it
+ * anew.
  * @param program a module that calls `serveThread` when it is run as a thread
  */
 export async function startPredictionThreads(
   program: URL,
   count: number,
   data: ThreadData,
-): Promise<PredictionThreads> {
+): Promise<Predict> {
   const threads = await Promise.all(Array.from({ length: count }, () => startThread(program, data)));
   const idlest = (): Thread | undefined =>
     threads.reduce((best, thread) => (thread.waiting.length < best.waiting.length ? thread : best));
-  return {
-    predict: (body) =>
-      new Promise((resolve) => {
-        const thread = idlest();
-        // A copy of its own is moved to the thread; the body may be a part of a larger buffer.
-        const bytes = new Uint8Array(body);
-        thread?.waiting.push(resolve);
-        thread?.worker.postMessage(bytes, [bytes.buffer]);
-      }),
-    close: async () => {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
-    },
-  };
+  return (body) =>
+    new Promise((resolve) => {
+      const thread = idlest();
+      // A copy of its own is moved to the thread; the body may be a part of a larger buffer.
+      const bytes = new Uint8Array(body);
+      thread?.waiting.push(resolve);
+      thread?.worker.postMessage(bytes, [bytes.buffer]);
+    });
 }
 
 /** Answers what comes over the port, in order, from when the artifact is read. */

@@ -91,6 +91,6 @@ async function answerBy(count: number, stored: ArtifactSource) {
   const { source, files } = sharing(stored);
   const { manifest } = await readArtifact(source);
   const program = new URL(import.meta.url);
-  const { predict } = await startPredictionThreads(program, count, { files, place: source.place });
+  const predict = await startPredictionThreads(program, count, { files, place: source.place });
   return { manifest, predict };
 }
