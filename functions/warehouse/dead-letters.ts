@@ -20,13 +20,19 @@ export interface DeadLetterSource {
 }
 
 /**
- * Reads the source from a message's attributes. Our own subscriptions are `<function>--<topic>`; Eventarc names its own, after the
- * trigger.
+ * Reads the source from a message's attributes. Our own subscriptions are `<function>--<topic>`, and triggers that deploy adds have that name
+ * within Eventarc's; a function's first trigger is Eventarc's own, `eventarc-<region>-<function>-<digits>-sub-<digits>`.
  */
 export function sourceOf(attributes: Attributes): DeadLetterSource {
   const subscription = (attributes[SUBSCRIPTION] ?? 'unknown').split('/').at(-1) ?? 'unknown';
   const pairs = FUNCTIONS.flatMap((spec) => topicsOf(spec).map((topic) => ({ spec, topic })));
-  const found = pairs.find(({ spec, topic }) => subscription.includes(subscriptionName(spec, topic)));
+  const first = /-([a-z]+)-\d+-sub-\d+$/.exec(subscription)?.[1];
+  const found =
+    pairs.find(({ spec, topic }) => subscription.includes(subscriptionName(spec, topic))) ??
+    pairs.find(({ spec, topic }) => {
+      const [trigger] = spec.triggers;
+      return spec.name === first && trigger.kind === 'topic' && trigger.topic === topic;
+    });
   return {
     subscription,
     deliveries: Math.max(1, Number.parseInt(attributes[DELIVERIES] ?? '1', 10) || 1),

@@ -105,6 +105,18 @@ describe('makeWarehouse', () => {
         expected: { function: 'recommend', replay_topic: TOPICS.enriched, event_id: 'event-1' },
       },
       {
+        name: 'Eventarc’s subscription of a function’s own trigger names it too',
+        subscription: 'eventarc-europe-west1-recommend-123456-sub-042',
+        payload: { no: 'event' },
+        expected: { function: 'recommend', replay_topic: TOPICS.enriched },
+      },
+      {
+        name: 'so does that of a trigger that was added',
+        subscription: 'eventarc-europe-west1-warehouse--recommendations-sub-042',
+        payload: { no: 'event' },
+        expected: { function: 'warehouse', replay_topic: TOPICS.recommendations },
+      },
+      {
         name: 'a name of Eventarc’s: the form tells the topic',
         subscription: 'eventarc-europe-west1-trigger-x1-sub-042',
         payload: enrichedEvent(),
