@@ -54,7 +54,7 @@ beforeAll(async () => {
     ]),
     rowsOf('clicks', 'control', times(4, { seen: 2 })),
     rowsOf('few', 'control', orders(10, 20)),
-    rowsOf('few', 'treatment', orders(10)),
+    rowsOf('few', 'treatment', [{ seen: 1, clicked: 1, order: 10 }]),
     rowsOf('currencies', 'control', orders(10, 20)),
     rowsOf('currencies', 'treatment', orders(10, 20), 'USD'),
     rowsOf('alone', 'treatment', orders(10, 20)),
@@ -123,6 +123,8 @@ describe('where a figure cannot be had it is NULL', () => {
   test('the spread of one', async () => {
     const arm = (await figures('few', 'revenue_per_user')).get('treatment');
     expect(arm).toMatchObject({ users: 1, value: 10, low: null, difference: -5, difference_low: null });
+    const clicks = (await figures('few', 'click_through')).get('treatment');
+    expect(clicks).toMatchObject({ value: 1, low: null, high: null });
   });
 
   test('revenue in several currencies', async () => {

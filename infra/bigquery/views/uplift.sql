@@ -37,8 +37,8 @@ WITH
       SAFE_DIVIDE(clicked, seen) AS ratio,
       SAFE_DIVIDE(
         z * SQRT(
-          GREATEST(
-            0,
+          -- Rounding may leave less than nothing of it.
+          ABS(
             clicked_variance
               - 2 * SAFE_DIVIDE(clicked, seen) * covariance
               + POW(SAFE_DIVIDE(clicked, seen), 2) * seen_variance
