@@ -23,12 +23,17 @@ function readCommandLine(): SoakOptions {
   }
 }
 
+/** Whatever of an aborted run still waits ends with the process, once everything is written. */
+function end(status: number): void {
+  process.stdout.write('', () => process.exit(status));
+}
+
 try {
   const report = await runSoak({ minutes, rate, say, signal: stop.signal });
   process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
   for (const promise of report.broken) say(promise);
-  process.exitCode = report.broken.length === 0 ? 0 : 1;
+  end(report.broken.length === 0 ? 0 : 1);
 } catch (error) {
   say(`The soak did not come to its end: ${messageOf(error)}`);
-  process.exitCode = 1;
+  end(1);
 }

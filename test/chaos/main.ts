@@ -31,14 +31,18 @@ function readCommandLine(): ChaosOptions {
   }
 }
 
+/** Whatever of an aborted run still waits ends with the process, once everything is written. */
+function end(status: number): void {
+  log.end(() => process.stdout.write('', () => process.exit(status)));
+}
+
 try {
   const report = await runChaos({ events, seconds, seed, say, onLine, signal: stop.signal });
   process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
   for (const promise of report.broken) say(promise);
-  log.end();
   if (report.broken.length > 0) say(`The same storm again: ${again}`);
-  process.exitCode = report.broken.length === 0 ? 0 : 1;
+  end(report.broken.length === 0 ? 0 : 1);
 } catch (error) {
   say(`The run did not come to its end: ${messageOf(error)}. The same again: ${again}`);
-  process.exitCode = 1;
+  end(1);
 }

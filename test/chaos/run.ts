@@ -141,6 +141,7 @@ async function stormRun(journeys: Journeys, options: ChaosRunOptions) {
     const audit = await auditEvents(stores, journeys.steps);
     const behind = await screensBehind(stores);
     screens.stop();
+    if (screens.failure) throw new Error(`screens were watched no longer: ${screens.failure}`);
     return {
       audit,
       ...storm,

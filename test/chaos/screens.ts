@@ -1,4 +1,4 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
 import type { Stores } from '../../emulators/stores.ts';
 import { type Freshness, freshnessOf, isNewer } from '../../functions/push/freshness.ts';
 import type { Recommendation } from '../../shared/events.ts';
@@ -10,6 +10,8 @@ export interface ScreenWatch {
   readonly changes: number;
   /** Visitors whose page was shown something older than it had shown before. */
   readonly older: readonly string[];
+  /** Why nothing more is seen; undefined while all is well. */
+  readonly failure: string | undefined;
   /** Ends the watch. */
   stop(): void;
 }
@@ -21,7 +23,8 @@ export function watchScreens(firestore: Firestore): ScreenWatch {
   const shown = new Map<string, Freshness>();
   const older: string[] = [];
   let changes = 0;
-  const stop = firestore.collection(COLLECTIONS.recommendations).onSnapshot((snapshot) => {
+  let failure: string | undefined;
+  const see = (snapshot: QuerySnapshot): void => {
     for (const { doc } of snapshot.docChanges()) {
       const now = freshnessOf(doc.data() as Shown);
       const before = shown.get(doc.id);
@@ -29,10 +32,16 @@ export function watchScreens(firestore: Firestore): ScreenWatch {
       if (before && isNewer(before, now)) older.push(doc.id);
       shown.set(doc.id, now);
     }
+  };
+  const stop = firestore.collection(COLLECTIONS.recommendations).onSnapshot(see, (error) => {
+    failure = error.message;
   });
   return {
     get changes() {
       return changes;
+    },
+    get failure() {
+      return failure;
     },
     older,
     stop,
