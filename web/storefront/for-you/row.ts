@@ -17,7 +17,8 @@ export interface Row {
 /** @param onClick told which product of the row was chosen, and its place from 0 */
 export function makeRow(onClick: (item: RowItem, index: number) => void): Row {
   const heading = element('h2', { id: 'for-you-heading' });
-  const note = element('p', { class: 'for-you-note' });
+  // Read out when it changes, and nothing else of the row.
+  const note = element('p', { class: 'for-you-note', role: 'status' });
   const list = element('ul', { class: 'for-you-list', 'aria-labelledby': 'for-you-heading' });
   const node = element(
     'section',
@@ -30,8 +31,6 @@ export function makeRow(onClick: (item: RowItem, index: number) => void): Row {
       list,
     ),
   );
-  // Read out when it changes, and nothing else of the row.
-  note.setAttribute('role', 'status');
   let cards = new Map<string, Card>();
 
   return {

@@ -4,11 +4,12 @@ import { element } from '../ui/element.ts';
 import { productGrid } from '../ui/product-card.ts';
 import type { Page, Shop } from './page.ts';
 
-const NEW_ON_HOME = 8;
+/** The shop's first picks are in the row already. */
+const PICKS = { from: 12, to: 20 } as const;
 
 export function homePage(shop: Shop): Page {
   const { catalog } = shop;
-  const picks = catalog.picks(20).slice(12);
+  const picks = catalog.picks(PICKS.to).slice(PICKS.from);
   return {
     title: 'Things for the home',
     row: 'first',
@@ -41,7 +42,7 @@ export function homePage(shop: Shop): Page {
         'section',
         { 'aria-labelledby': 'picks' },
         element('h2', { id: 'picks' }, 'From our workshops'),
-        productGrid(shop, picks.slice(0, NEW_ON_HOME), 'home'),
+        productGrid(shop, picks, 'home'),
       ),
     ],
   };
