@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { CurrentModel } from '../../shared/events.ts';
+import { documentId } from '../../shared/ids.ts';
 import { BUCKETS, bucketName, COLLECTIONS } from '../../shared/pipeline.ts';
 import { readConservation, settled } from '../conservation.ts';
 import type { IngestClient } from '../ingest-client.ts';
@@ -7,6 +8,7 @@ import type { Stores } from '../stores.ts';
 import { currentModel, trainModel } from '../training.ts';
 import { makeCatalog, type ShopProduct } from './catalog.ts';
 import { makeRandom, type Random } from './random.ts';
+import { makeRecommendedRow, type RecommendedRow } from './recommended-row.ts';
 import { makeShopper, type ShopEvent, type Shopper, visit } from './shoppers.ts';
 
 const DAY_MS = 86_400_000;
@@ -69,8 +71,9 @@ export function makeShop(options: ShopOptions): Shop {
       say(`model ${model.model_version} is trained from the warehouse and deployed`);
     },
     async trade(signal) {
+      const row = makeRecommendedRow({ screen: (visitor) => screenOf(stores, visitor), products, random });
       const patrons = Array.from({ length: liveShoppers }, () =>
-        patronize(options, random, products, regulars, signal),
+        patronize({ ...options, row }, random, products, regulars, signal),
       );
       await Promise.all(patrons);
     },
@@ -124,9 +127,14 @@ async function writeHistory(
     .save(gzipSync(`${lines}\n`), { resumable: false, contentType: 'application/gzip' });
 }
 
+/** What is on a visitor's screen. */
+async function screenOf({ firestore }: Stores, visitor: string): Promise<unknown> {
+  return (await firestore.collection(COLLECTIONS.recommendations).doc(documentId(visitor)).get()).data();
+}
+
 /** One place in the shop: visit after visit, by a regular or a new face, at a human pace. */
 async function patronize(
-  { ingest, onSent, say }: ShopOptions,
+  { ingest, onSent, say, row }: ShopOptions & { readonly row: RecommendedRow },
   random: Random,
   products: readonly ShopProduct[],
   regulars: readonly Shopper[],
@@ -147,8 +155,9 @@ async function patronize(
       if (signal.aborted) return;
       const now = { ...event, event_time: new Date().toISOString() };
       try {
-        await ingest.send([now]);
-        onSent?.(now);
+        const events = [...(await row.look(shopper)), now];
+        await ingest.send(events);
+        for (const each of events) onSent?.(each);
       } catch (error) {
         if (!signal.aborted)
           say(`a shopper's click was not taken: ${error instanceof Error ? error.message : error}`);
