@@ -13,6 +13,9 @@ const START_MS = 60_000;
 /** A bundle that serves. */
 export interface RunningBundle {
   readonly url: string;
+  readonly pid: number | undefined;
+  /** When it was spawned, on the clock of `performance.now()`. */
+  readonly began: number;
   /** From its spawn to its first open port. */
   readonly readyMs: number;
   /** The last lines it printed. */
@@ -22,11 +25,16 @@ export interface RunningBundle {
 
 /**
  * Starts `dist/<name>/` as the platform does: in a folder of its own, where nothing can be imported but what its package.json names.
+ * @param from another bundle's folder
  * @throws Error with its last words, where it does not start.
  */
-export async function runBundle(name: string, env: Readonly<Record<string, string>>): Promise<RunningBundle> {
+export async function runBundle(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  from = bundleFolder(name),
+): Promise<RunningBundle> {
   const folder = await mkdtemp(join(tmpdir(), `nextclick-${name}-`));
-  await cp(bundleFolder(name), folder, { recursive: true });
+  await cp(from, folder, { recursive: true });
   const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
@@ -59,5 +67,6 @@ export async function runBundle(name: string, env: Readonly<Record<string, strin
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, readyMs: performance.now() - began, words, stop };
+  const readyMs = performance.now() - began;
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid(), began, readyMs, words, stop };
 }
