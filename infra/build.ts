@@ -5,13 +5,13 @@ import { buildBundle } from './build/bundle.ts';
 
 /** Bytes of a minified bundle without its source map, at most. */
 const BUDGET = 3_000_000;
-/** The one function that talks to four of Google's services. */
-const LARGER: Readonly<Record<string, number>> = { load: 3_600_000 };
+/** Those that talk to four of Google's services and more. */
+const LARGER: Readonly<Record<string, number>> = { load: 3_600_000, train: 3_600_000 };
 
 const USAGE = `Usage: npm run build -- [NAME…] [--json]
 
 Writes dist/<function>/ for each function named, or all: a minified bundle with its source map, and the package.json and
-package-lock.json of what it asks for. Fails where a bundle is larger than 3 MB (load: 3.6) without its map.
+package-lock.json of what it asks for. Fails where a bundle is larger than 3 MB (load and train: 3.6) without its map.
 `;
 
 const { values, positionals } = parseArgs({

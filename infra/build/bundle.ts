@@ -6,18 +6,13 @@ import { build } from 'esbuild';
 import type { FunctionSpec } from '../../shared/pipeline.ts';
 import { type Lockfile, pruneLockfile } from './lockfile.ts';
 import { NODE_BUNDLE } from './node-bundle.ts';
+import { withPrunedProtos } from './pruned-protos.ts';
 import { withoutStaticProtos } from './static-protos.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What stays outside a bundle: it finds functions by module identity. */
 const FRAMEWORK = '@google-cloud/functions-framework';
-
-/** Loads its protos by path, and is 22 MB whole. It brings gRPC with it, whose classes must then be the same throughout. */
-const VERTEX = ['@google-cloud/aiplatform', '@grpc/grpc-js', 'google-gax'];
-
-/** What stays outside a bundle: the framework, which finds functions by module identity, and the Vertex client. */
-function externalOf(spec: FunctionSpec): readonly string[] {
-  return [FRAMEWORK, ...(spec.roles.includes('roles/aiplatform.user') ? VERTEX : [])];
-}
 
 /** Folders that a module reads at run time from beside itself; they go with the bundles that hold the module. */
 const READ_BESIDE: Readonly<Record<string, string>> = {
@@ -46,7 +41,6 @@ export function bundleFolder(name: string): string {
  */
 export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
   const folder = bundleFolder(spec.name);
-  const external = externalOf(spec);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const outfile = join(folder, 'index.js');
@@ -56,8 +50,8 @@ export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
     outfile,
     ...NODE_BUNDLE,
     metafile: true,
-    external: external.flatMap((name) => [name, `${name}/*`]),
-    plugins: [withoutStaticProtos],
+    external: [FRAMEWORK, `${FRAMEWORK}/*`],
+    plugins: [withoutStaticProtos, withPrunedProtos],
   });
   for (const [module, beside] of Object.entries(READ_BESIDE)) {
     if (!(module in metafile.inputs)) continue;
@@ -66,7 +60,7 @@ export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
   const outside = Object.values(metafile.outputs)
     .flatMap(({ imports }) => imports)
     .filter((imported) => imported.external && !isBuiltin(imported.path))
-    .map(({ path }) => external.find((each) => path === each || path.startsWith(`${each}/`)) ?? path);
+    .map(({ path }) => (path.startsWith(`${FRAMEWORK}/`) ? FRAMEWORK : path));
   const lockfile = await readJson<Lockfile>('package-lock.json');
   const manifest = await makeManifest(spec.name, [FRAMEWORK, ...outside], lockfile);
   await writeJson(join(folder, 'package.json'), manifest);
