@@ -93,10 +93,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const env: Record<string, string> = { ...common, ...inherited(), ...emulatorEnv, ...vertex.env };
 
     const pubsub = pubSubClient(project, env.PUBSUB_EMULATOR_HOST ?? '');
+    // The functions start meanwhile: none asks the warehouse before its first event, which comes when all is up.
+    const warehouse = provisionWarehouse(emulators.get('bigquery')?.url ?? '', project);
+    warehouse.catch(() => undefined);
     await Promise.all([
       provisionTopics(pubsub, project, ports, ownPubSub ? 'own' : 'google').finally(() => pubsub.close()),
       provisionBuckets(env.STORAGE_EMULATOR_HOST ?? '', project, ports),
-      provisionWarehouse(emulators.get('bigquery')?.url ?? '', project),
     ]);
     const functions = await startFunctions(ports, {
       env: { ...env, ...secrets, DEVELOPMENT_PAGE: 'true', ...options.env },
@@ -109,6 +111,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await Promise.allSettled(functions.map(({ child }) => child.stop()));
       await Promise.allSettled(closeEmulators.map((closer) => closer()));
     });
+    await warehouse;
     return {
       project,
       ingestUrl: functions.find(({ spec }) => spec.name === 'ingest')?.url ?? '',
