@@ -87,7 +87,13 @@ function typeName({ type, arrayType, structTypes = [] }: ParameterType): string 
 
 /** A GoogleSQL string literal. */
 function quotedString(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
+  // DuckDB ends a literal at NUL.
+  const parts = value.split('\u0000').map((part) => `'${escaped(part)}'`);
+  return parts.length === 1 ? parts.join('') : `CONCAT(${parts.join(', CHR(0), ')})`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 }
 
 function invalid(type: string, value: string): BigQueryError {
