@@ -109,6 +109,7 @@ export function snowplowEvent(payload: Fields): Record<string, unknown> {
       title: textual(payload.page),
     }),
     traits: definedOrNone(without(user, new Set(['id']))),
+    recommendation_id: recommendationOf(specific, entities),
     ...specific,
     properties: definedOrNone({
       ...compact(fieldsOf(specific.properties) ?? {}),
@@ -116,6 +117,14 @@ export function snowplowEvent(payload: Fields): Record<string, unknown> {
       context: definedOrNone(context),
     }),
   });
+}
+
+/** The recommendation that is answered to: Snowplow has no place for it, so an entity or the event's own data may name it. */
+function recommendationOf({ properties }: Fields, entities: readonly Entity[]): unknown {
+  const told = [properties, ...entities.map(({ data }) => data)].map(
+    (data) => fieldsOf(data)?.recommendation_id,
+  );
+  return textual(told.find((id) => id !== undefined && id !== null));
 }
 
 /** An event under a schema of its own; `left` are the entities that are not in its fields. */
