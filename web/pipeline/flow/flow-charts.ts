@@ -1,6 +1,7 @@
 import type { FlowSnapshot } from '../../../emulators/board/view/protocol.ts';
 import { FUNCTIONS } from '../../../shared/pipeline.ts';
 import { type Chart, makeChart } from '../parts/chart.ts';
+import { duration, short } from '../parts/format.ts';
 import { waitingFor } from './figures.ts';
 
 /** The last five minutes. */
@@ -26,7 +27,7 @@ export function makeFlowCharts(): FlowCharts {
   }));
   const charts: readonly { readonly chart: Chart; readonly values: Values }[] = [
     {
-      chart: makeChart('Events a second', stages, ''),
+      chart: makeChart('Events a second', stages, short),
       values: (snapshot) => FUNCTIONS.map(({ name }) => snapshot.stages[name]?.rate ?? null),
     },
     {
@@ -36,16 +37,16 @@ export function makeFlowCharts(): FlowCharts {
           { label: 'p50', color: '--line-1' },
           { label: 'p95', color: '--line-5' },
         ],
-        ' ms',
+        duration,
       ),
       values: ({ screen }) => [screen.p50, screen.p95],
     },
     {
-      chart: makeChart('Time of a batch, p95', stages, ' ms', 'log'),
+      chart: makeChart('Time of a batch, p95', stages, duration, 'log'),
       values: (snapshot) => FUNCTIONS.map(({ name }) => snapshot.stages[name]?.p95 ?? null),
     },
     {
-      chart: makeChart('Messages waiting', stages, ''),
+      chart: makeChart('Messages waiting', stages, short),
       values: (snapshot) => FUNCTIONS.map((spec) => waitingFor(spec, snapshot)?.backlog ?? null),
     },
   ];

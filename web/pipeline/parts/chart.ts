@@ -22,11 +22,11 @@ const SCALES: Readonly<Record<'linear' | 'log', uPlot.Scale>> = {
   log: { distr: 3, range: (_plot, _min, max) => [1, Math.max(10, max * 1.5)] },
 };
 
-/** A chart over time by uPlot. On a `log` scale what is less than 1 is drawn as 1. */
+/** A chart over time by uPlot, its values written by `format`. On a `log` scale what is less than 1 is drawn as 1. */
 export function makeChart(
   title: string,
   lines: readonly Line[],
-  unit: string,
+  format: (value: number) => string,
   scale: 'linear' | 'log' = 'linear',
 ): Chart {
   const element = document.createElement('figure');
@@ -57,8 +57,7 @@ export function makeChart(
           {
             ...axis(),
             size: 52,
-            values: (_plot, splits) =>
-              splits.map((split) => (split === null ? '' : `${short(split)}${unit}`)),
+            values: (_plot, splits) => splits.map((split) => (split === null ? '' : format(split))),
           },
         ],
         series: [
@@ -68,7 +67,7 @@ export function makeChart(
             stroke: colour(color),
             width: 1.5,
             points: { show: false },
-            value: (_plot: uPlot, value: number | null) => (value === null ? '–' : `${short(value)}${unit}`),
+            value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
           })),
         ],
       },
@@ -95,10 +94,6 @@ export function makeChart(
 
 function clock(seconds: number): string {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
-}
-
-function short(value: number): string {
-  return Number(value.toPrecision(3)).toString();
 }
 
 /** A colour of page.css as the scheme that is on has it: a canvas does not know variables. */
