@@ -64,7 +64,7 @@ interface Seen {
 }
 
 /** The newest so many events, and messages with their handlings, are kept. */
-export function makeTrails({ events: mostEvents = 5000, messages: mostMessages = 20_000 } = {}): Trails {
+export function makeTrails({ events: mostEvents = 20_000, messages: mostMessages = 20_000 } = {}): Trails {
   const events = new BoundedMap<string, Seen[]>(mostEvents);
   const handlings = new BoundedMap<string, Handling[]>(mostMessages);
   let recent: RecentEvent[] = [];
