@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { EmulatorOptions } from './emulator.ts';
+import { type EmulatorOptions, KEEP_ALIVE_MS } from './emulator.ts';
 
 /** How HTTP/2 begins, and no request of HTTP/1 does: https://www.rfc-editor.org/rfc/rfc9113#section-3.4 */
 const HTTP2_PREFACE = 'PRI';
@@ -29,6 +29,7 @@ export async function listenShared(
   { http, http2 }: Faces,
   { host = '127.0.0.1', port = 0 }: EmulatorOptions = {},
 ): Promise<SharedPort> {
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
