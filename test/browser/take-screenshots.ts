@@ -45,7 +45,7 @@ try {
 }
 
 async function pictureStorefront(browser: Browser, url: string): Promise<void> {
-  const desk = await openVisit(browser, url, { choice: ALLOWED, path: '/product/sku-0040', height: 860 });
+  const desk = await openVisit(browser, url, { choice: ALLOWED, path: '/product/sku-0040', height: 930 });
   await shopAround(desk.page);
   await picture(desk.page, 'storefront');
   const dark = await openVisit(browser, url, {
