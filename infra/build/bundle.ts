@@ -6,8 +6,10 @@ import { build } from 'esbuild';
 import type { FunctionSpec } from '../../shared/pipeline.ts';
 import { type Lockfile, pruneLockfile } from './lockfile.ts';
 import { NODE_BUNDLE } from './node-bundle.ts';
+import { oneLocale } from './one-locale.ts';
 import { withPrunedProtos } from './pruned-protos.ts';
 import { withoutStaticProtos } from './static-protos.ts';
+import { withoutUnusedModules } from './unused-modules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,7 +53,9 @@ export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
     ...NODE_BUNDLE,
     metafile: true,
     external: [FRAMEWORK, `${FRAMEWORK}/*`],
-    plugins: [withoutStaticProtos, withPrunedProtos],
+    // Asked for by import and by require, it would be in the bundle twice.
+    alias: { 'html-entities': join(ROOT, 'node_modules/html-entities/dist/commonjs/index.js') },
+    plugins: [withoutStaticProtos, withPrunedProtos, withoutUnusedModules, oneLocale],
   });
   for (const [module, beside] of Object.entries(READ_BESIDE)) {
     if (!(module in metafile.inputs)) continue;
