@@ -31,8 +31,21 @@ async function readTarget(options: DeployOptions): Promise<Target> {
     email,
     overrides,
     modelTag: await contentHash(['dist/model'], ROOT),
-    hosting: existsSync(`${ROOT}dist/web/storefront/index.html`),
+    hosting: siteIsReady(),
   };
+}
+
+/** A site without its settings would be an empty page. */
+function siteIsReady(): boolean {
+  if (!existsSync(`${ROOT}dist/web/storefront/index.html`)) return false;
+  const missing = ['storefront.json', 'catalog.json'].filter(
+    (file) => !existsSync(`${ROOT}dist/web/${file}`),
+  );
+  if (missing.length > 0)
+    say(
+      `The site is left out: dist/web has no ${missing.join(' and no ')} (docs/storefront.md says what is in them).`,
+    );
+  return missing.length === 0;
 }
 
 async function deploy(options: DeployOptions): Promise<void> {
