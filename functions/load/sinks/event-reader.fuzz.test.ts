@@ -25,7 +25,7 @@ const record = fc.record(
     value: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
     search_term: text,
     items: fc.array(
-      fc.record({ item_id: fc.string({ minLength: 1, maxLength: 5 }), shelf: fc.jsonValue() }),
+      fc.record({ item_id: fc.string({ minLength: 1, maxLength: 5 }), shelf: fc.jsonValue({ maxDepth: 2 }) }),
       {
         maxLength: 3,
       },
