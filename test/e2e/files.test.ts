@@ -90,6 +90,7 @@ describe('files', () => {
   }, 240_000);
 
   test('that come late, twice or compressed anew leave the warehouse as it was', async () => {
+    const { warehouse_rows: before } = await readConservation(stores);
     await put('retailrocket/day-0.csv', dayOf(0));
     await put('retailrocket/day-1.csv.gz', gzipSync(dayOf(1), { level: 1 }));
     const states = async () => (await loads()).map(({ state }) => state);
@@ -98,7 +99,7 @@ describe('files', () => {
     await expect.poll(states, { timeout: 60_000 }).toEqual(['duplicate', ...Array(5).fill('done')]);
     await expect
       .poll(() => readConservation(stores), { timeout: 60_000 })
-      .toMatchObject({ warehouse_rows: 5 * ROWS, warehouse_distinct: 3 * ROWS, failed: 3 });
+      .toMatchObject({ warehouse_rows: before + 2 * ROWS, warehouse_distinct: 3 * ROWS, failed: 3 });
     const [days] = await stores.bigquery.query(
       `SELECT DATE(event_time) AS day, COUNT(*) AS n, COUNT(DISTINCT visitor_id) AS visitors
        FROM \`${DATASET}.events\` GROUP BY day ORDER BY day`,
