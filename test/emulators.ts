@@ -28,7 +28,7 @@ writeFileSync(join(folder, 'java'), '#!/bin/sh\necho "java: not found" >&2\nexit
 const path = values['no-java'] ? [folder, process.env.PATH].join(delimiter) : process.env.PATH;
 const tests = spawn('npx', ['vitest', 'run', ...(positionals.length > 0 ? positionals : FILES)], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: path },
+  env: { ...process.env, PATH: path, EMULATOR_TESTS: 'all' },
 });
 tests.once('exit', (code) => {
   rmSync(folder, { recursive: true });
