@@ -136,6 +136,18 @@ describe.skipIf(whyNoBrowser() !== undefined)(`the pipeline view ${whyNoBrowser(
     await page.getByText('The edited payload is no JSON object').waitFor();
   });
 
+  test('what somebody writes into a failed event outlasts another look at the list', async () => {
+    await open('#failed');
+    await page.locator('summary', { hasText: 'enrich: invalid_event' }).click();
+    const payload = page.getByRole('textbox', { name: 'Payload' });
+    await payload.fill('half of it');
+    const answered = page.waitForResponse(/\/api\/failures\?/);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await answered;
+    await page.getByRole('status').filter({ hasText: 'Looking' }).waitFor({ state: 'detached' });
+    expect(await payload.inputValue()).toBe('half of it');
+  });
+
   test.each(['light', 'dark'] as const)('axe finds no serious fault, %s', async (scheme) => {
     await open('', scheme);
     await page.evaluate(await readFile(AXE, 'utf8'));

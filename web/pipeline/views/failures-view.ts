@@ -39,22 +39,33 @@ export function makeFailuresView(): View {
   const counts = el('div', {});
   const list = el('div', { class: 'failures' });
   let ids: readonly string[] = [];
+  let entries: ReadonlyMap<string, HTMLElement> = new Map();
+  let asked = 0;
   const say = (message: string): void => {
     state.textContent = message;
   };
 
   const show = async (): Promise<void> => {
+    const turn = ++asked;
     say('Looking …');
     try {
       const query = new URLSearchParams({ reason: reason.value, function: place.value, text: text.value });
       const found = await ask<Failures>(`/api/failures?${query}`);
+      if (turn !== asked) return;
       counts.replaceChildren(dataTable(found.counts, 'Failures by function and reason'));
       const rows = found.failures.rows.map((row) => record(found.failures.columns, row));
       ids = rows.map(({ failed_id = '' }) => failed_id);
       all.disabled = !found.replayable || ids.length === 0;
       say(rows.length === 0 ? 'Nothing has failed that fits.' : tableSummary(found.failures));
-      const entry = { replayable: found.replayable, onReplay: replayOne, onRefused: say };
-      list.replaceChildren(...rows.map((row) => failureEntry(row, entry)));
+      const options = { replayable: found.replayable, onReplay: replayOne, onRefused: say };
+      // A row that is as it was keeps its entry, and with it what somebody is writing there.
+      entries = new Map(
+        rows.map((row) => {
+          const key = JSON.stringify([found.replayable, row]);
+          return [key, entries.get(key) ?? failureEntry(row, options)];
+        }),
+      );
+      list.replaceChildren(...entries.values());
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     }
