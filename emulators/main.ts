@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readCommandLine } from '../shared/command-line.ts';
 import { messageOf } from '../shared/errors.ts';
 import { FUNCTIONS } from '../shared/pipeline.ts';
 import { makeBoard } from './board/board.ts';
@@ -9,7 +10,7 @@ import type { RunningEmulator } from './emulator.ts';
 import type { FunctionLine } from './functions.ts';
 import { startHosting } from './hosting/index.ts';
 import { makeIngestClient } from './ingest-client.ts';
-import { type Options, readOptions, USAGE } from './options.ts';
+import { readOptions, USAGE } from './options.ts';
 import { runReplay } from './replay/run.ts';
 import { makeShop } from './shop/shop.ts';
 import { watchRecommendations } from './shop/watch.ts';
@@ -17,7 +18,7 @@ import { type Stack, startStack } from './stack.ts';
 import { openStores } from './stores.ts';
 import { isServed } from './training.ts';
 
-const options = readCommandLine();
+const options = readCommandLine(readOptions, 'npm start');
 if (options.help) {
   process.stdout.write(USAGE);
   process.exit(0);
@@ -40,15 +41,6 @@ let stack: Stack | undefined;
 let hosting: RunningEmulator | undefined;
 let view: LocalView | undefined;
 let ending = false;
-
-function readCommandLine(): Options {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\nnpm start -- --help lists every option.\n`);
-    process.exit(2);
-  }
-}
 
 /** Ends everything, once; a second Ctrl-C does not wait. */
 async function end(status: number): Promise<void> {

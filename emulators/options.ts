@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { loadSources } from '../functions/load/sources.ts';
+import { parseCommandLine, positiveNumber } from '../shared/command-line.ts';
 import { ConfigError, messageOf } from '../shared/errors.ts';
 import type { Whose } from './stack.ts';
 
@@ -19,6 +19,17 @@ Runs the whole pipeline on this machine until Ctrl-C: emulators, every function,
   --kill-every S      kill a function (SIGKILL) every S seconds, to see that nothing is lost
   --help
 `;
+
+const OPTIONS = {
+  replay: { type: 'string' },
+  mapping: { type: 'string' },
+  speed: { type: 'string' },
+  exit: { type: 'boolean' },
+  json: { type: 'boolean' },
+  data: { type: 'string' },
+  emulators: { type: 'string' },
+  'kill-every': { type: 'string' },
+} as const;
 
 /** What `npm start` was asked to do. */
 export interface Options {
@@ -40,7 +51,7 @@ export interface Options {
  * @throws ConfigError saying which option cannot be, and why.
  */
 export function readOptions(args: readonly string[]): Options {
-  const values = parse(args);
+  const { values } = parseCommandLine(args, OPTIONS);
   const { replay, mapping } = values;
   if (replay === undefined) {
     for (const name of ['mapping', 'speed', 'exit', 'json'] as const) {
@@ -60,37 +71,16 @@ export function readOptions(args: readonly string[]): Options {
     }
   }
   return {
-    help: values.help ?? false,
+    help: values.help,
     replay,
     mapping: mapping ?? 'native',
-    speed: positive('speed', values.speed),
+    speed: seconds('speed', values.speed),
     exit: values.exit ?? false,
     json: values.json ?? false,
     data: values.data,
     emulators: whose(values.emulators),
-    killEvery: positive('kill-every', values['kill-every']),
+    killEvery: seconds('kill-every', values['kill-every']),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        replay: { type: 'string' },
-        mapping: { type: 'string' },
-        speed: { type: 'string' },
-        exit: { type: 'boolean' },
-        json: { type: 'boolean' },
-        data: { type: 'string' },
-        emulators: { type: 'string' },
-        'kill-every': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new ConfigError(messageOf(error), { cause: error });
-  }
 }
 
 function whose(text = 'own'): Whose {
@@ -98,9 +88,6 @@ function whose(text = 'own'): Whose {
   throw new ConfigError(`--emulators ${text} is neither own nor google`);
 }
 
-function positive(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new ConfigError(`--${name} ${text} is not a positive number of seconds`);
+function seconds(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : positiveNumber(name, text, 'seconds');
 }

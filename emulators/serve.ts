@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { portNumber, runCommand } from '../shared/command-line.ts';
+import { ConfigError } from '../shared/errors.ts';
 import type { EmulatorOptions, RunningEmulator } from './emulator.ts';
 
 /** This project's emulators, each usable alone: `node emulators/serve.ts bigquery --port 9050 --data DIR`. */
@@ -19,36 +20,37 @@ Runs one emulator until it is ended, and prints the variables that point clients
 NAME: ${Object.keys(EMULATORS).join(', ')}. Without --port, any free port; without --data, nothing is kept.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+await runCommand({
+  call: 'node emulators/serve.ts',
+  usage: USAGE,
+  positionals: true,
   options: {
     host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+  },
+  run: async (values, [name = '']) => {
+    const start = EMULATORS[name];
+    if (!start)
+      throw new ConfigError(
+        `There is no emulator "${name}"; there are ${Object.keys(EMULATORS).join(', ')}.`,
+      );
+    const emulator = await start({
+      host: values.host,
+      port: portNumber('port', values.port),
+      ...(values.data === undefined ? {} : { dataDir: values.data }),
+    });
+    for (const [variable, value] of Object.entries(emulator.env))
+      process.stdout.write(`export ${variable}=${value}\n`);
+    process.send?.({ ready: { name: emulator.name, url: emulator.url, env: emulator.env } });
+
+    let closing = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (closing) return;
+        closing = true;
+        void emulator.close().finally(() => process.exit(0));
+      });
+    }
   },
 });
-const name = positionals[0] ?? '';
-const start = EMULATORS[name];
-if (values.help || !start) {
-  process.stderr.write(values.help || name === '' ? USAGE : `There is no emulator "${name}".\n\n${USAGE}`);
-  process.exit(values.help ? 0 : 2);
-}
-
-const emulator = await start({
-  host: values.host,
-  port: Number(values.port),
-  ...(values.data === undefined ? {} : { dataDir: values.data }),
-});
-for (const [variable, value] of Object.entries(emulator.env))
-  process.stdout.write(`export ${variable}=${value}\n`);
-process.send?.({ ready: { name: emulator.name, url: emulator.url, env: emulator.env } });
-
-let closing = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (closing) return;
-    closing = true;
-    void emulator.close().finally(() => process.exit(0));
-  });
-}

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { positiveNumber, runCommand } from '../shared/command-line.ts';
 import { type Batching, costOf, dataflowCost, functionsInPlaceOfDataflow } from './cost/model.ts';
 import { PRICES } from './cost/prices.ts';
 
@@ -8,44 +8,40 @@ Prints what a million events cost, by service, at list prices (infra/cost/prices
 infra/cost/assumptions.ts: gathered into messages as they are, one message for each event, and beside Dataflow.
 `;
 
-const { values } = parseArgs({
-  options: {
-    'events-per-day': { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
+await runCommand({
+  call: 'npm run cost',
+  usage: USAGE,
+  options: { 'events-per-day': { type: 'string', default: '' }, json: { type: 'boolean', default: false } },
+  run: async (values) => {
+    const eventsPerDay = positiveNumber('events-per-day', values['events-per-day'].replaceAll('_', ''));
+    const costs = { gathered: costOf(eventsPerDay, 'gathered'), single: costOf(eventsPerDay, 'single') };
+    const dataflow = dataflowCost(eventsPerDay);
+    const instead = (batching: Batching): number => functionsInPlaceOfDataflow(eventsPerDay, batching);
+    if (values.json) {
+      process.stdout.write(
+        `${JSON.stringify({ prices: PRICES.asOf, events_per_day: eventsPerDay, ...costs, enrich_and_load: { functions: instead('gathered'), functions_single: instead('single'), dataflow } })}\n`,
+      );
+    } else {
+      const row = (name: string, ...figures: readonly number[]): string =>
+        `${name.padEnd(32)}${figures.map((figure) => figure.toFixed(2).padStart(12)).join('')}\n`;
+      process.stdout.write(
+        `Dollars per million events at ${eventsPerDay.toLocaleString('en')} a day; list prices of ${PRICES.asOf}\n\n${'service'.padEnd(
+          32,
+        )}    gathered      single\n`,
+      );
+      for (const [service, gathered] of Object.entries(costs.gathered.byService))
+        process.stdout.write(row(service, gathered, costs.single.byService[service] ?? 0));
+      process.stdout.write(row('total', costs.gathered.total, costs.single.total));
+      process.stdout.write(row('events per message', costs.gathered.eventsPerMessage, 1));
+      process.stdout.write(
+        row(
+          'a month, in dollars',
+          ...Object.values(costs).map(({ total }) => (total * eventsPerDay * 30) / 1e6),
+        ),
+      );
+      process.stdout.write(
+        `\nenrich and warehouse alone: ${instead('gathered').toFixed(2)} by functions, ${dataflow.toFixed(2)} by a Dataflow streaming job\n`,
+      );
+    }
   },
 });
-const eventsPerDay = Number(values['events-per-day']?.replaceAll('_', ''));
-if (values.help || !(eventsPerDay > 0)) {
-  (values.help ? process.stdout : process.stderr).write(
-    values.help ? USAGE : `--events-per-day must be a number above 0, as 1000000.\n\n${USAGE}`,
-  );
-  process.exit(values.help ? 0 : 2);
-}
-
-const costs = { gathered: costOf(eventsPerDay, 'gathered'), single: costOf(eventsPerDay, 'single') };
-const dataflow = dataflowCost(eventsPerDay);
-const instead = (batching: Batching): number => functionsInPlaceOfDataflow(eventsPerDay, batching);
-if (values.json) {
-  process.stdout.write(
-    `${JSON.stringify({ prices: PRICES.asOf, events_per_day: eventsPerDay, ...costs, enrich_and_load: { functions: instead('gathered'), functions_single: instead('single'), dataflow } })}\n`,
-  );
-} else {
-  const row = (name: string, ...figures: readonly number[]): string =>
-    `${name.padEnd(32)}${figures.map((figure) => figure.toFixed(2).padStart(12)).join('')}\n`;
-  process.stdout.write(
-    `Dollars per million events at ${eventsPerDay.toLocaleString('en')} a day; list prices of ${PRICES.asOf}\n\n${'service'.padEnd(
-      32,
-    )}    gathered      single\n`,
-  );
-  for (const [service, gathered] of Object.entries(costs.gathered.byService))
-    process.stdout.write(row(service, gathered, costs.single.byService[service] ?? 0));
-  process.stdout.write(row('total', costs.gathered.total, costs.single.total));
-  process.stdout.write(row('events per message', costs.gathered.eventsPerMessage, 1));
-  process.stdout.write(
-    row('a month, in dollars', ...Object.values(costs).map(({ total }) => (total * eventsPerDay * 30) / 1e6)),
-  );
-  process.stdout.write(
-    `\nenrich and warehouse alone: ${instead('gathered').toFixed(2)} by functions, ${dataflow.toFixed(2)} by a Dataflow streaming job\n`,
-  );
-}

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '../shared/command-line.ts';
 import { messageOf } from '../shared/errors.ts';
 import { parseOverrides } from './configuration/overrides.ts';
 import { shellLine } from './deploy/command.ts';
@@ -116,8 +117,8 @@ async function agreed({ yes }: DeployOptions, question: string): Promise<boolean
   return /^y(es)?$/i.test(answer.trim());
 }
 
+const options = readCommandLine(readOptions, 'npm run deploy');
 try {
-  const options = readOptions(process.argv.slice(2));
   if (options === undefined) process.stdout.write(USAGE);
   else if (options.action === 'destroy') await destroy(options);
   else await deploy(options);

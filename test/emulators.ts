@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand } from '../shared/command-line.ts';
 
 const USAGE = `Usage: npm run test:emulators [-- --no-java] [FILTER…]
 
@@ -13,24 +14,22 @@ With Java, Google's emulators are held to the same, and the whole flow runs with
 `;
 const FILES = ['test/contract/firestore', 'test/contract/pubsub', 'test/contract/auth-firestore', 'test/e2e'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { 'no-java': { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-});
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-
-/** A folder to go before all others on the path, where `java` is what it is on a machine that has none. */
-const folder = mkdtempSync(join(tmpdir(), 'nextclick-no-java-'));
-writeFileSync(join(folder, 'java'), '#!/bin/sh\necho "java: not found" >&2\nexit 127\n', { mode: 0o755 });
-const path = values['no-java'] ? [folder, process.env.PATH].join(delimiter) : process.env.PATH;
-const tests = spawn('npx', ['vitest', 'run', ...(positionals.length > 0 ? positionals : FILES)], {
-  stdio: 'inherit',
-  env: { ...process.env, PATH: path, EMULATOR_TESTS: 'all' },
-});
-tests.once('exit', (code) => {
-  rmSync(folder, { recursive: true });
-  process.exitCode = code ?? 1;
+await runCommand({
+  call: 'npm run test:emulators',
+  usage: USAGE,
+  positionals: true,
+  options: { 'no-java': { type: 'boolean', default: false } },
+  run: async (values, positionals) => {
+    /** A folder to go before all others on the path, where `java` is what it is on a machine that has none. */
+    const folder = mkdtempSync(join(tmpdir(), 'nextclick-no-java-'));
+    writeFileSync(join(folder, 'java'), '#!/bin/sh\necho "java: not found" >&2\nexit 127\n', { mode: 0o755 });
+    const path = values['no-java'] ? [folder, process.env.PATH].join(delimiter) : process.env.PATH;
+    const tests = spawn('npx', ['vitest', 'run', ...(positionals.length > 0 ? positionals : FILES)], {
+      stdio: 'inherit',
+      env: { ...process.env, PATH: path, EMULATOR_TESTS: 'all' },
+    });
+    const [status] = (await once(tests, 'exit')) as [number | null];
+    rmSync(folder, { recursive: true });
+    return status ?? 1;
+  },
 });

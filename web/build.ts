@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { runCommand } from '../shared/command-line.ts';
 import config from './vite.config.ts';
 
 const USAGE = `Usage: npm run build:web -- [--out DIR]
@@ -12,27 +12,27 @@ const TRACKER = fileURLToPath(new URL('tracker/global.ts', import.meta.url));
 /** Firebase's SDK looks for it under this name. */
 const PUSH_WORKER = fileURLToPath(new URL('push/service-worker.ts', import.meta.url));
 
-const { values } = parseArgs({
-  options: { out: { type: 'string', default: 'dist/web' }, help: { type: 'boolean', short: 'h' } },
+await runCommand({
+  call: 'npm run build:web',
+  usage: USAGE,
+  options: { out: { type: 'string', default: 'dist/web' } },
+  run: async (values) => {
+    const outDir = resolve(values.out);
+    const common = { ...config, configFile: false, logLevel: 'warn' } as const;
+    await build({ ...common, build: { ...config.build, outDir } });
+    /** A file of its own, which pages name. */
+    const buildFile = (entry: string, fileName: string, name: string) =>
+      build({
+        ...common,
+        build: {
+          outDir,
+          emptyOutDir: false,
+          copyPublicDir: false,
+          target: 'es2022',
+          lib: { entry, formats: ['iife'], name, fileName: () => fileName },
+        },
+      });
+    await buildFile(TRACKER, 'tracker.js', 'nextclick');
+    await buildFile(PUSH_WORKER, 'firebase-messaging-sw.js', 'push');
+  },
 });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-const outDir = resolve(values.out);
-const common = { ...config, configFile: false, logLevel: 'warn' } as const;
-await build({ ...common, build: { ...config.build, outDir } });
-/** A file of its own, which pages name. */
-const buildFile = (entry: string, fileName: string, name: string) =>
-  build({
-    ...common,
-    build: {
-      outDir,
-      emptyOutDir: false,
-      copyPublicDir: false,
-      target: 'es2022',
-      lib: { entry, formats: ['iife'], name, fileName: () => fileName },
-    },
-  });
-await buildFile(TRACKER, 'tracker.js', 'nextclick');
-await buildFile(PUSH_WORKER, 'firebase-messaging-sw.js', 'push');

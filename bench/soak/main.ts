@@ -1,8 +1,9 @@
+import { readCommandLine } from '../../shared/command-line.ts';
 import { messageOf } from '../../shared/errors.ts';
-import { readSoakOptions, type SoakOptions, USAGE } from './options.ts';
+import { readSoakOptions, USAGE } from './options.ts';
 import { runSoak } from './run.ts';
 
-const options = readCommandLine();
+const options = readCommandLine(readSoakOptions, 'npm run soak');
 if (options.help) {
   process.stdout.write(USAGE);
   process.exit(0);
@@ -12,15 +13,6 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => stop.abort(new Error('it was asked to end')));
-}
-
-function readCommandLine(): SoakOptions {
-  try {
-    return readSoakOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\nnpm run soak -- --help lists every option.\n`);
-    process.exit(2);
-  }
 }
 
 /** Whatever of an aborted run still waits ends with the process, once everything is written. */

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '../../shared/errors.ts';
+import { parseCommandLine, positiveNumber } from '../../shared/command-line.ts';
 
 export const USAGE = `Usage: npm run soak [-- OPTIONS]
 
@@ -29,34 +28,15 @@ export interface SoakOptions {
  * @throws ConfigError saying which option cannot be, and why
  */
 export function readSoakOptions(args: readonly string[]): SoakOptions {
-  const values = parse(args);
+  const { values } = parseCommandLine(args, {
+    minutes: { type: 'string', default: '30' },
+    rate: { type: 'string', default: '100' },
+    json: { type: 'boolean', default: false },
+  });
   return {
-    help: values.help ?? false,
-    json: values.json ?? false,
-    minutes: positive('minutes', values.minutes) ?? 30,
-    rate: positive('rate', values.rate) ?? 100,
+    help: values.help,
+    json: values.json,
+    minutes: positiveNumber('minutes', values.minutes),
+    rate: positiveNumber('rate', values.rate),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        minutes: { type: 'string' },
-        rate: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new ConfigError(messageOf(error), { cause: error });
-  }
-}
-
-function positive(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new ConfigError(`--${name} ${text} is not a positive number`);
 }

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Hono } from 'hono';
+import { portNumber, runCommand } from '../../shared/command-line.ts';
+import { ConfigError } from '../../shared/errors.ts';
 import { listen } from '../emulator.ts';
 import { ConnectionFault, startFaultProxy } from './tcp-proxy.ts';
 
@@ -14,33 +15,38 @@ Words: latency_ms, hang (answers do not come), refuse (connections are reset at 
 {} heals. Without ports, any free ones.
 `;
 
-const { values } = parseArgs({
+await runCommand({
+  call: 'node emulators/faults/proxy-command.ts',
+  usage: USAGE,
   options: {
-    to: { type: 'string' },
+    to: { type: 'string', default: '' },
     port: { type: 'string', default: '0' },
     'control-port': { type: 'string', default: '0' },
-    help: { type: 'boolean', short: 'h' },
+  },
+  run: async (values) => {
+    const { host, port } = /^(?<host>[^:]+):(?<port>\d+)$/.exec(values.to)?.groups ?? {};
+    if (host === undefined) throw new ConfigError('--to must be like 127.0.0.1:8085.');
+    const proxy = await startFaultProxy({
+      to: { host, port: portNumber('to', port ?? '') },
+      port: portNumber('port', values.port),
+    });
+    const app = new Hono();
+    app.get('/_emulator/faults', (context) => context.json(proxy.fault));
+    app.post('/_emulator/faults', async (context) => {
+      const parsed = ConnectionFault.safeParse(await context.req.json().catch(() => undefined));
+      if (!parsed.success) return context.text(`${parsed.error.message}\n\n${USAGE}`, 400);
+      proxy.set(parsed.data);
+      return context.json(proxy.fault);
+    });
+    const control = await listen(app, { port: portNumber('control-port', values['control-port']) });
+    process.stdout.write(
+      `clients connect to 127.0.0.1:${proxy.port}; faults are set at http://127.0.0.1:${control.port}/_emulator/faults\n`,
+    );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(
+        signal,
+        () => void Promise.all([proxy.close(), control.close()]).finally(() => process.exit(0)),
+      );
+    }
   },
 });
-const { host, port } = /^(?<host>[^:]+):(?<port>\d+)$/.exec(values.to ?? '')?.groups ?? {};
-if (values.help || host === undefined) {
-  process.stderr.write(values.help ? USAGE : `--to must be like 127.0.0.1:8085.\n\n${USAGE}`);
-  process.exit(values.help ? 0 : 2);
-}
-
-const proxy = await startFaultProxy({ to: { host, port: Number(port) }, port: Number(values.port) });
-const app = new Hono();
-app.get('/_emulator/faults', (context) => context.json(proxy.fault));
-app.post('/_emulator/faults', async (context) => {
-  const parsed = ConnectionFault.safeParse(await context.req.json().catch(() => undefined));
-  if (!parsed.success) return context.text(`${parsed.error.message}\n\n${USAGE}`, 400);
-  proxy.set(parsed.data);
-  return context.json(proxy.fault);
-});
-const control = await listen(app, { port: Number(values['control-port']) });
-process.stdout.write(
-  `clients connect to 127.0.0.1:${proxy.port}; faults are set at http://127.0.0.1:${control.port}/_emulator/faults\n`,
-);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => void Promise.all([proxy.close(), control.close()]).finally(() => process.exit(0)));
-}

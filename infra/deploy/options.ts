@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseCommandLine } from '../../shared/command-line.ts';
 import { ConfigError } from '../../shared/errors.ts';
 
 export const USAGE = `Usage: npm run deploy -- [destroy] --project PROJECT --region REGION [options]
@@ -17,6 +17,19 @@ differs. Run again after a failure or a change, it does only what is left.
   --no-build          takes the bundles in dist/ as they are
   destroy             takes everything away but data and secrets; with --data these too
 `;
+
+const OPTIONS = {
+  project: { type: 'string' },
+  region: { type: 'string' },
+  config: { type: 'string' },
+  email: { type: 'string' },
+  record: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  'no-build': { type: 'boolean', default: false },
+  data: { type: 'boolean', default: false },
+} as const;
 
 /** What an operator asks for. */
 export interface DeployOptions {
@@ -38,7 +51,7 @@ export interface DeployOptions {
  * @throws ConfigError naming what is missing or malformed
  */
 export function readOptions(args: readonly string[]): DeployOptions | undefined {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseCommandLine(args, OPTIONS, { positionals: true });
   if (values.help) return undefined;
   const problems: string[] = [];
   const [action = 'deploy', ...rest] = positionals;
@@ -52,8 +65,7 @@ export function readOptions(args: readonly string[]): DeployOptions | undefined 
   if (email !== undefined && !/^[^\s@,]+@[^\s@,]+$/.test(email))
     problems.push(`--email ${email}: an e-mail address, as ops@shop.example`);
   if (values.data && action !== 'destroy') problems.push('--data goes with destroy');
-  if (problems.length > 0)
-    throw new ConfigError(`${problems.join('\n')}\nnpm run deploy -- --help tells more.`);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return {
     action: action === 'destroy' ? 'destroy' : 'deploy',
     project,
@@ -61,34 +73,10 @@ export function readOptions(args: readonly string[]): DeployOptions | undefined 
     email,
     config: values.config,
     record: values.record ?? `.nextclick/deploy/${project}.json`,
-    dryRun: values['dry-run'] ?? false,
-    json: values.json ?? false,
-    yes: values.yes ?? false,
+    dryRun: values['dry-run'],
+    json: values.json,
+    yes: values.yes,
     build: !values['no-build'],
-    data: values.data ?? false,
+    data: values.data,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        project: { type: 'string' },
-        region: { type: 'string' },
-        config: { type: 'string' },
-        email: { type: 'string' },
-        record: { type: 'string' },
-        'dry-run': { type: 'boolean' },
-        json: { type: 'boolean' },
-        yes: { type: 'boolean' },
-        'no-build': { type: 'boolean' },
-        data: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw new ConfigError(`${(cause as Error).message}\nnpm run deploy -- --help tells more.`, { cause });
-  }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import { runCommand } from '../../shared/command-line.ts';
 import { startBrowser, whyNoBrowser } from '../helpers/browser/chromium.ts';
 import { ALLOWED, openVisit } from '../helpers/browser/visit.ts';
 import { launch } from '../helpers/launcher.ts';
@@ -12,37 +12,35 @@ Runs npm start, shops a little, and writes pictures of the storefront and the pi
 `;
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-const why = whyNoBrowser();
-if (why) {
-  process.stderr.write(`There are no pictures: ${why}.\n`);
-  process.exit(1);
-}
-
-mkdirSync(FOLDER, { recursive: true });
-const launcher = launch();
-try {
-  const [shop, pipeline] = await Promise.all(
-    [/^\s*storefront\s/, /^\s*pipeline view\s/].map(
-      async (line) => /http\S+/.exec(await launcher.line(line))?.[0] ?? '',
-    ),
-  );
-  await launcher.line(/the shop is open/);
-  const browser = await startBrowser();
-  try {
-    await pictureStorefront(browser, (shop ?? '').replace(/\/$/, ''));
-    await picturePipeline(browser, pipeline ?? '');
-  } finally {
-    await browser.close();
-  }
-} finally {
-  launcher.process.kill('SIGINT');
-  await launcher.ended;
-}
+await runCommand({
+  call: 'npm run screenshots',
+  usage: USAGE,
+  options: {},
+  run: async () => {
+    const why = whyNoBrowser();
+    if (why) throw new Error(`There are no pictures: ${why}.`);
+    mkdirSync(FOLDER, { recursive: true });
+    const launcher = launch();
+    try {
+      const [shop, pipeline] = await Promise.all(
+        [/^\s*storefront\s/, /^\s*pipeline view\s/].map(
+          async (line) => /http\S+/.exec(await launcher.line(line))?.[0] ?? '',
+        ),
+      );
+      await launcher.line(/the shop is open/);
+      const browser = await startBrowser();
+      try {
+        await pictureStorefront(browser, (shop ?? '').replace(/\/$/, ''));
+        await picturePipeline(browser, pipeline ?? '');
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      launcher.process.kill('SIGINT');
+      await launcher.ended;
+    }
+  },
+});
 
 async function pictureStorefront(browser: Browser, url: string): Promise<void> {
   const desk = await openVisit(browser, url, { choice: ALLOWED, path: '/product/sku-0040', height: 930 });

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import type { FunctionLine } from '../../emulators/functions.ts';
+import { readCommandLine } from '../../shared/command-line.ts';
 import { messageOf } from '../../shared/errors.ts';
-import { type ChaosOptions, readChaosOptions, USAGE } from './options.ts';
+import { readChaosOptions, USAGE } from './options.ts';
 import { runChaos } from './run.ts';
 
-const options = readCommandLine();
+const options = readCommandLine((args) => readChaosOptions(args, () => randomInt(2 ** 31)), 'npm run chaos');
 if (options.help) {
   process.stdout.write(USAGE);
   process.exit(0);
@@ -20,15 +21,6 @@ const onLine = ({ function: name, entry, message }: FunctionLine): void =>
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => stop.abort(new Error('it was asked to end')));
-}
-
-function readCommandLine(): ChaosOptions {
-  try {
-    return readChaosOptions(process.argv.slice(2), () => randomInt(2 ** 31));
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\nnpm run chaos -- --help lists every option.\n`);
-    process.exit(2);
-  }
 }
 
 /** Whatever of an aborted run still waits ends with the process, once everything is written. */

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '../../shared/errors.ts';
+import { parseCommandLine, wholeNumber } from '../../shared/command-line.ts';
 
 export const USAGE = `Usage: npm run chaos [-- OPTIONS]
 
@@ -31,36 +30,17 @@ export interface ChaosOptions {
  * @throws ConfigError saying which option cannot be, and why
  */
 export function readChaosOptions(args: readonly string[], newSeed: () => number): ChaosOptions {
-  const values = parse(args);
+  const { values } = parseCommandLine(args, {
+    events: { type: 'string', default: '20000' },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
   return {
-    help: values.help ?? false,
-    json: values.json ?? false,
-    events: whole('events', values.events, 1) ?? 20_000,
-    seconds: whole('seconds', values.seconds, 1) ?? 60,
-    seed: whole('seed', values.seed, 0) ?? newSeed(),
+    help: values.help,
+    json: values.json,
+    events: wholeNumber('events', values.events),
+    seconds: wholeNumber('seconds', values.seconds),
+    seed: values.seed === undefined ? newSeed() : wholeNumber('seed', values.seed, 0),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        events: { type: 'string' },
-        seconds: { type: 'string' },
-        seed: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new ConfigError(messageOf(error), { cause: error });
-  }
-}
-
-function whole(name: string, text: string | undefined, least: number): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new ConfigError(`--${name} ${text} is not a whole number of ${least} or more`);
 }

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { runCommand } from '../../../shared/command-line.ts';
 import { commonConfig, loadConfig } from '../../../shared/config.ts';
-import { ConfigError, messageOf, PermanentError } from '../../../shared/errors.ts';
+import { ConfigError } from '../../../shared/errors.ts';
 import type { ForgetReport, Subject } from '../forget.ts';
 import { openForget } from '../open-forget.ts';
 import { forgetVariables } from '../variables.ts';
@@ -21,64 +21,44 @@ Works on the project that GOOGLE_CLOUD_PROJECT names, with your own credentials,
 Of a running npm start after: source .nextclick/local.env
 `;
 
-try {
-  await main();
-} catch (error) {
-  const misused = error instanceof ConfigError || error instanceof PermanentError;
-  process.stderr.write(`${messageOf(error)}\n${misused ? 'See npm run forget -- --help.\n' : ''}`);
-  process.exitCode = misused ? 2 : 1;
-}
-
-async function main(): Promise<void> {
-  const { user, anonymous, sweep, json, help } = parse(process.argv.slice(2));
-  if (help) {
-    process.stdout.write(USAGE);
-    return;
-  }
-  if (
-    [user, anonymous, sweep || undefined].filter((each) => each !== undefined && each !== '').length !== 1
-  ) {
-    throw new ConfigError('one of --user ID, --anonymous ID and --sweep is needed.');
-  }
-  const config = loadConfig({ ...commonConfig, ...forgetVariables });
-  const forget = openForget({
-    project: config.GOOGLE_CLOUD_PROJECT,
-    dataset: config.DATASET,
-    pseudonymKey: config.PSEUDONYM_KEY,
-    sweepAfterMs: config.SWEEP_AFTER_MS,
-  });
-  try {
-    if (sweep) {
-      const repeated = await forget.sweep();
-      process.stdout.write(
-        json ? `${JSON.stringify({ repeated })}\n` : `${repeated} erasures were repeated\n`,
-      );
-      return;
+await runCommand({
+  call: 'npm run forget',
+  usage: USAGE,
+  options: {
+    user: { type: 'string' },
+    anonymous: { type: 'string' },
+    sweep: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+  run: async ({ user, anonymous, sweep, json }) => {
+    if (
+      [user, anonymous, sweep || undefined].filter((each) => each !== undefined && each !== '').length !== 1
+    ) {
+      throw new ConfigError('one of --user ID, --anonymous ID and --sweep is needed.');
     }
-    const subject: Subject = user ? { userId: user } : { anonymousId: anonymous ?? '' };
-    const report = await forget.forget(subject);
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report));
-  } finally {
-    await forget.close();
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        user: { type: 'string' },
-        anonymous: { type: 'string' },
-        sweep: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new ConfigError(messageOf(error));
-  }
-}
+    const config = loadConfig({ ...commonConfig, ...forgetVariables });
+    const forget = openForget({
+      project: config.GOOGLE_CLOUD_PROJECT,
+      dataset: config.DATASET,
+      pseudonymKey: config.PSEUDONYM_KEY,
+      sweepAfterMs: config.SWEEP_AFTER_MS,
+    });
+    try {
+      if (sweep) {
+        const repeated = await forget.sweep();
+        process.stdout.write(
+          json ? `${JSON.stringify({ repeated })}\n` : `${repeated} erasures were repeated\n`,
+        );
+        return;
+      }
+      const subject: Subject = user ? { userId: user } : { anonymousId: anonymous ?? '' };
+      const report = await forget.forget(subject);
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report));
+    } finally {
+      await forget.close();
+    }
+  },
+});
 
 function describe({ forgotten_at, keys, removed, left, sweep_after }: ForgetReport): string {
   return [

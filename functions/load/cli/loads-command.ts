@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Firestore } from '@google-cloud/firestore';
-import { messageOf } from '../../../shared/errors.ts';
+import { runCommand, wholeNumber } from '../../../shared/command-line.ts';
+import { ConfigError } from '../../../shared/errors.ts';
 import { COLLECTIONS } from '../../../shared/pipeline.ts';
 import { makeFirestoreLedger } from '../firestore-ledger.ts';
 import type { LoadRecord, Totals } from '../ports.ts';
@@ -22,49 +22,34 @@ type StoredLoad = LoadRecord & {
   readonly reason?: string;
 };
 
-try {
-  const { values } = parseArgs({
-    options: {
-      limit: { type: 'string', default: '20' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) process.stdout.write(USAGE);
-  else process.exitCode = await main(Number(values.limit), values.json ?? false);
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = 1;
-}
-
-async function main(limit: number, json: boolean): Promise<number> {
-  const projectId = process.env.GOOGLE_CLOUD_PROJECT;
-  if (!projectId) {
-    process.stderr.write(
-      'GOOGLE_CLOUD_PROJECT is not set; of a running npm start: source .nextclick/local.env\n',
-    );
-    return 2;
-  }
-  if (!(Number.isInteger(limit) && limit > 0)) {
-    process.stderr.write('--limit must be a positive whole number\n');
-    return 2;
-  }
-  const firestore = new Firestore({ projectId });
-  try {
-    const ledger = makeFirestoreLedger(firestore);
-    const newest = firestore.collection(COLLECTIONS.loads).orderBy('began_at', 'desc').limit(limit);
-    const loads = (await newest.get()).docs.map((document) => document.data() as StoredLoad);
-    for (const load of loads) {
-      const totals = await ledger.totals(load.load_id);
-      process.stdout.write(`${json ? JSON.stringify({ ...load, done: totals }) : line(load, totals)}\n`);
+await runCommand({
+  call: 'npm run loads',
+  usage: USAGE,
+  options: { limit: { type: 'string', default: '20' }, json: { type: 'boolean', default: false } },
+  run: async ({ limit, json }) => {
+    const projectId = process.env.GOOGLE_CLOUD_PROJECT;
+    if (!projectId) {
+      throw new ConfigError(
+        'GOOGLE_CLOUD_PROJECT is not set; of a running npm start: source .nextclick/local.env',
+      );
     }
-    if (loads.length === 0 && !json)
-      process.stdout.write('No file has been put into the inbox bucket yet.\n');
-    return 0;
-  } finally {
-    await firestore.terminate();
-  }
-}
+    const most = wholeNumber('limit', limit);
+    const firestore = new Firestore({ projectId });
+    try {
+      const ledger = makeFirestoreLedger(firestore);
+      const newest = firestore.collection(COLLECTIONS.loads).orderBy('began_at', 'desc').limit(most);
+      const loads = (await newest.get()).docs.map((document) => document.data() as StoredLoad);
+      for (const load of loads) {
+        const totals = await ledger.totals(load.load_id);
+        process.stdout.write(`${json ? JSON.stringify({ ...load, done: totals }) : line(load, totals)}\n`);
+      }
+      if (loads.length === 0 && !json)
+        process.stdout.write('No file has been put into the inbox bucket yet.\n');
+    } finally {
+      await firestore.terminate();
+    }
+  },
+});
 
 function line(load: StoredLoad, totals: Totals): string {
   const chunks = load.state === 'loading' ? `${totals.chunks}/${load.chunks ?? '?'} chunks` : '';

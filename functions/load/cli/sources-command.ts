@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '../../../shared/errors.ts';
+import { runCommand, wholeNumber } from '../../../shared/command-line.ts';
+import { ConfigError } from '../../../shared/errors.ts';
 import { loadSources } from '../sources.ts';
 import { type CheckReport, checkFile } from './check.ts';
 import { inferSource } from './infer.ts';
@@ -18,72 +18,46 @@ const USAGE = `Usage: npm run sources -- COMMAND
 check ends with status 1 where a record would fail.
 `;
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n${error instanceof ConfigError ? 'See --help.\n' : ''}`);
-  process.exitCode = error instanceof ConfigError ? 2 : 1;
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  const [command, file] = positionals;
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  if (command === 'list') {
-    for (const { name, mapping } of loadSources().values()) {
-      process.stdout.write(`${name.padEnd(14)} ${mapping.description ?? ''}\n`);
+await runCommand({
+  call: 'npm run sources',
+  usage: USAGE,
+  positionals: true,
+  options: {
+    source: { type: 'string' },
+    rows: { type: 'string', default: '3' },
+    limit: { type: 'string', default: '100000' },
+    json: { type: 'boolean', default: false },
+  },
+  run: async (values, [command, file]) => {
+    if (command === 'list') {
+      for (const { name, mapping } of loadSources().values()) {
+        process.stdout.write(`${name.padEnd(14)} ${mapping.description ?? ''}\n`);
+      }
+      return 0;
     }
-    return 0;
-  }
-  if (command !== 'check' && command !== 'infer') {
-    throw new ConfigError(`"${command ?? ''}" is no command: list, check, infer are.`);
-  }
-  if (file === undefined) throw new ConfigError(`${command} needs a FILE.`);
-  if (command === 'infer') {
-    process.stdout.write(await inferSource(file));
-    return 0;
-  }
-  const sources = loadSources();
-  const source = sources.get(values.source ?? '');
-  if (!source) {
-    throw new ConfigError(
-      `--source ${values.source ?? 'is missing; it'} is none of ${[...sources.keys()].join(', ')}.`,
-    );
-  }
-  const report = await checkFile(file, source, {
-    show: positive('rows', values.rows ?? '3'),
-    limit: positive('limit', values.limit ?? '100000'),
-  });
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(file, report));
-  return report.failed > 0 ? 1 : 0;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        source: { type: 'string' },
-        rows: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
+    if (command !== 'check' && command !== 'infer') {
+      throw new ConfigError(`"${command ?? ''}" is no command: list, check, infer are.`);
+    }
+    if (file === undefined) throw new ConfigError(`${command} needs a FILE.`);
+    if (command === 'infer') {
+      process.stdout.write(await inferSource(file));
+      return 0;
+    }
+    const sources = loadSources();
+    const source = sources.get(values.source ?? '');
+    if (!source) {
+      throw new ConfigError(
+        `--source ${values.source ?? 'is missing; it'} is none of ${[...sources.keys()].join(', ')}.`,
+      );
+    }
+    const report = await checkFile(file, source, {
+      show: wholeNumber('rows', values.rows),
+      limit: wholeNumber('limit', values.limit),
     });
-  } catch (error) {
-    throw new ConfigError(messageOf(error));
-  }
-}
-
-function positive(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new ConfigError(`--${name} ${text} is no positive whole number.`);
-}
+    process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(file, report));
+    return report.failed > 0 ? 1 : 0;
+  },
+});
 
 function describe(file: string, report: CheckReport): string {
   const { format, columns, first, failures, read, events, failed, whole } = report;

@@ -18,7 +18,7 @@ test('reads options, and has a limit by default', () => {
 
 test.each([
   [[], '--where is missing'],
-  [['--where', 'x', '--limit', '0'], '--limit 0 is no positive whole number'],
+  [['--where', 'x', '--limit', '0'], '--limit 0 is not a whole number of 1 or more'],
   [['--where', 'x', '--force'], '--force'],
 ])('%j: %s', (args, message) => {
   expect(() => readReplayCommand(args)).toThrow(ConfigError);

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '../../../shared/errors.ts';
+import { parseCommandLine, wholeNumber } from '../../../shared/command-line.ts';
+import { ConfigError } from '../../../shared/errors.ts';
 
 export const USAGE = `Usage: npm run replay -- --where CONDITION [OPTIONS]
 
@@ -21,6 +21,15 @@ Reads the project that GOOGLE_CLOUD_PROJECT names, with your own credentials, wh
 and publishing; of a running npm start after: source .nextclick/local.env
 `;
 
+const OPTIONS = {
+  where: { type: 'string' },
+  transform: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  limit: { type: 'string', default: '10000' },
+  again: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
 /** The command line of `npm run replay`. */
 export interface ReplayCommand {
   readonly where: string;
@@ -34,38 +43,16 @@ export interface ReplayCommand {
 
 /** @throws ConfigError for options that are missing, unknown or do not fit */
 export function readReplayCommand(args: readonly string[]): ReplayCommand {
-  const { values } = parse(args);
-  const limit = Number(values.limit);
+  const { values } = parseCommandLine(args, OPTIONS);
   if (!values.help && !values.where)
     throw new ConfigError(`--where is missing; all failed events are --where "attempts >= 0"`);
-  if (!(Number.isInteger(limit) && limit > 0))
-    throw new ConfigError(`--limit ${values.limit} is no positive whole number`);
   return {
     where: values.where ?? '',
     transform: values.transform,
     dryRun: values['dry-run'],
-    limit,
+    limit: wholeNumber('limit', values.limit),
     again: values.again,
     json: values.json,
     help: values.help,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        where: { type: 'string' },
-        transform: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        limit: { type: 'string', default: '10000' },
-        again: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new ConfigError(messageOf(error));
-  }
 }

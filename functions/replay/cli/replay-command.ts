@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { makeBigQuery } from '../../../shared/bigquery.ts';
 import { openCloudStorage } from '../../../shared/cloud-storage.ts';
+import { readCommandLine, tellFailure } from '../../../shared/command-line.ts';
 import { commonConfig, loadConfig } from '../../../shared/config.ts';
-import { ConfigError, messageOf, PermanentError } from '../../../shared/errors.ts';
 import { BUCKETS, bucketName } from '../../../shared/pipeline.ts';
 import { makePubSubPublisher } from '../../../shared/pubsub-publisher.ts';
 import { makeBigQueryFailedEvents } from '../bigquery-failed-events.ts';
@@ -14,14 +14,15 @@ import { describeReplay } from './describe.ts';
 import { loadTransform } from './load-transform.ts';
 import { type ReplayCommand, readReplayCommand, USAGE } from './options.ts';
 
-try {
-  const command = readReplayCommand(process.argv.slice(2));
-  if (command.help) process.stdout.write(USAGE);
-  else await main(command);
-} catch (error) {
-  const misused = error instanceof ConfigError || error instanceof PermanentError;
-  process.stderr.write(`${messageOf(error)}\n${misused ? 'See npm run replay -- --help.\n' : ''}`);
-  process.exitCode = misused ? 2 : 1;
+const CALL = 'npm run replay';
+const command = readCommandLine(readReplayCommand, CALL);
+if (command.help) process.stdout.write(USAGE);
+else {
+  try {
+    await main(command);
+  } catch (error) {
+    process.exitCode = tellFailure(error, CALL);
+  }
 }
 
 async function main(command: ReplayCommand): Promise<void> {
