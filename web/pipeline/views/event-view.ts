@@ -6,7 +6,7 @@ import { eventHash, type View } from './view.ts';
 import { traceTable, waterfall } from './waterfall.ts';
 
 const AGAIN_MS = 500;
-/** How often an event that does not arrive is asked for again. */
+/** How often an event is asked for again that does not arrive, or whose spans do not. */
 const PATIENCE = 120;
 
 /** One event's way, followed while it is under way. */
@@ -36,15 +36,19 @@ export function makeEventView(): View {
   let recent: readonly RecentEvent[] = [];
   let timer = 0;
   let following = '';
+  let drawn = '';
 
   const look = async (id: string, tries: number): Promise<void> => {
     let again = false;
     try {
       const journey = await ask<TracedJourney>(`/api/events/${encodeURIComponent(id)}`);
       if (following !== id) return;
-      again = isOpen(journey);
-      state.textContent = again ? 'Under way …' : 'Arrived.';
-      draw(result, journey);
+      const open = isOpen(journey);
+      again = open || lacksSpans(journey);
+      state.textContent = open ? 'Under way …' : 'Arrived.';
+      const seen = JSON.stringify(journey);
+      if (seen !== drawn) draw(result, journey);
+      drawn = seen;
     } catch (error) {
       if (following !== id) return;
       state.textContent = error instanceof Error ? error.message : String(error);
@@ -83,6 +87,7 @@ export function makeEventView(): View {
       following = id;
       input.value = id;
       result.replaceChildren();
+      drawn = '';
       state.textContent = 'Looking …';
       void look(id, 0);
     },
@@ -92,6 +97,12 @@ export function makeEventView(): View {
 /** Whether more of it may come: the outcome, a reader that has not read, or the screen. */
 function isOpen({ outcome, steps, on_screen }: TracedJourney): boolean {
   return outcome === 'under way' || on_screen === false || steps.some((step) => step.outcome === 'open');
+}
+
+/** Whether some function's spans are not there yet: they are sent some time after the work, many at once. */
+function lacksSpans({ trace_id, steps, spans }: TracedJourney): boolean {
+  if (trace_id === null) return false;
+  return steps.some(({ kind, place }) => kind === 'work' && !spans.some(({ service }) => service === place));
 }
 
 function draw(place: HTMLElement, journey: TracedJourney): void {
