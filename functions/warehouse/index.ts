@@ -4,7 +4,7 @@ import { TABLE_DEFINITIONS } from '../../infra/bigquery/tables.ts';
 import { batchFunction, route } from '../../shared/batch-function.ts';
 import { openCloudStorage } from '../../shared/cloud-storage.ts';
 import { functionTools } from '../../shared/function-tools.ts';
-import { BUCKETS, bucketName, TABLES, type Table, TOPICS } from '../../shared/pipeline.ts';
+import { BUCKETS, bucketName, type Table, TOPICS } from '../../shared/pipeline.ts';
 import { makeAppendConnection } from './append-connection.ts';
 import { makeGcsPayloads } from './gcs-payloads.ts';
 import { makeStreamOpener } from './storage-write.ts';
@@ -33,12 +33,7 @@ const appenderOf = (table: Table) =>
 
 const routes = makeWarehouse({
   identity,
-  appenders: {
-    [TABLES.events]: appenderOf(TABLES.events),
-    [TABLES.failed]: appenderOf(TABLES.failed),
-    [TABLES.recommendations]: appenderOf(TABLES.recommendations),
-    [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
-  },
+  appenderOf,
   payloads: makeGcsPayloads(
     openCloudStorage({ projectId: project }),
     bucketName(project, BUCKETS.quarantine),

@@ -34,12 +34,7 @@ describe('the warehouse on BigQuery', () => {
       });
     return makeWarehouse({
       identity: { name: 'warehouse', version: 'test' },
-      appenders: {
-        [TABLES.events]: appenderOf(TABLES.events),
-        [TABLES.failed]: appenderOf(TABLES.failed),
-        [TABLES.recommendations]: appenderOf(TABLES.recommendations),
-        [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
-      },
+      appenderOf,
       payloads: { keep: async ({ failed_id }) => `gs://quarantine/${failed_id}` },
       clock: () => NOW,
     });

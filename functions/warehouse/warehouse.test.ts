@@ -24,12 +24,7 @@ function setUp(refused: readonly string[] = []) {
   });
   const routes = makeWarehouse({
     identity: { name: 'warehouse', version: 'v1' },
-    appenders: {
-      [TABLES.events]: appenderOf(TABLES.events),
-      [TABLES.failed]: appenderOf(TABLES.failed),
-      [TABLES.recommendations]: appenderOf(TABLES.recommendations),
-      [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
-    },
+    appenderOf,
     payloads: {
       keep: async ({ failed_id, payload }) => {
         kept.set(failed_id, payload);

@@ -13,7 +13,8 @@ export type TopicTable = Exclude<Table, typeof TABLES.replays | typeof TABLES.fo
 
 export interface WarehouseOptions {
   readonly identity: FunctionIdentity;
-  readonly appenders: Readonly<Record<TopicTable, TableAppender>>;
+  /** Asked once for each table. */
+  readonly appenderOf: (table: TopicTable) => TableAppender;
   /** Keeps the payloads of failed events that are too long for a row. */
   readonly payloads: PayloadStore;
   readonly clock: () => number;
@@ -32,7 +33,13 @@ export interface WarehouseRoutes {
  * Stores what is on each topic in its table. A row that BigQuery refuses becomes a failed event; a failed event that it
  * refuses is logged and left to redelivery, so that nothing goes round in circles and nothing is lost unseen.
  */
-export function makeWarehouse({ identity, appenders, payloads, clock }: WarehouseOptions): WarehouseRoutes {
+export function makeWarehouse({ identity, appenderOf, payloads, clock }: WarehouseOptions): WarehouseRoutes {
+  const appenders: Readonly<Record<TopicTable, TableAppender>> = {
+    [TABLES.events]: appenderOf(TABLES.events),
+    [TABLES.failed]: appenderOf(TABLES.failed),
+    [TABLES.recommendations]: appenderOf(TABLES.recommendations),
+    [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
+  };
   const storeOrFail = async <T extends object>(
     rows: readonly T[],
     table: TopicTable,

@@ -25,7 +25,7 @@ import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import { TABLE_DEFINITIONS } from '../../infra/bigquery/tables.ts';
 import type { EnrichedEvent, FailedEvent, RawEvent } from '../../shared/events.ts';
 import { makeFirestoreCatalog } from '../../shared/firestore-catalog.ts';
-import { COLLECTIONS, TABLES, TOPICS } from '../../shared/pipeline.ts';
+import { COLLECTIONS, TOPICS } from '../../shared/pipeline.ts';
 import { HOSTILE } from '../helpers/hostile.ts';
 
 const project = 'demo-hostile';
@@ -100,12 +100,7 @@ describe('hostile values', () => {
       });
     const routes = makeWarehouse({
       identity,
-      appenders: {
-        [TABLES.events]: appenderOf(TABLES.events),
-        [TABLES.failed]: appenderOf(TABLES.failed),
-        [TABLES.recommendations]: appenderOf(TABLES.recommendations),
-        [TABLES.consentDrops]: appenderOf(TABLES.consentDrops),
-      },
+      appenderOf,
       payloads: { keep: async () => 'gs://none/none' },
       clock: Date.now,
     });
