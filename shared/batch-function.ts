@@ -184,16 +184,18 @@ function topicOfSource(source: string | undefined): Topic | undefined {
 
 /** The earliest `received_at` among events, in epoch milliseconds. */
 function oldestReceipt(events: readonly unknown[]): number | undefined {
-  let oldest: number | undefined;
-  for (const event of events) {
-    const fields = event as {
+  const texts = events.map((event) => {
+    const { received_at, collector, trigger } = event as {
       received_at?: string;
       collector?: { received_at?: string };
       trigger?: { received_at?: string };
     };
-    const at = Date.parse(
-      fields.received_at ?? fields.collector?.received_at ?? fields.trigger?.received_at ?? '',
-    );
+    return received_at ?? collector?.received_at ?? trigger?.received_at ?? '';
+  });
+  let oldest: number | undefined;
+  // Events of one request share their receipt.
+  for (const text of new Set(texts)) {
+    const at = Date.parse(text);
     if (!Number.isNaN(at) && (oldest === undefined || at < oldest)) oldest = at;
   }
   return oldest;

@@ -76,12 +76,14 @@ export function makeEnrich(options: EnrichOptions): Route<RawEvent> {
       const entry = entries[index];
       if (entry) placed.set(entry.event, placement);
     });
-    return work.map(({ raw, event }) => ({
-      ...event,
-      ...(placed.get(event) ?? {
-        session_id: raw.session_id ?? sessionWithoutProfile(event.visitor_id, Date.parse(event.event_time)),
-      }),
-    }));
+    return work.map(({ raw, event }) =>
+      Object.assign(
+        event,
+        placed.get(event) ?? {
+          session_id: raw.session_id ?? sessionWithoutProfile(event.visitor_id, Date.parse(event.event_time)),
+        },
+      ),
+    );
   };
 
   const handle = async (events: readonly RawEvent[], context: BatchContext): Promise<BatchResult> => {
@@ -117,7 +119,8 @@ export function makeEnrich(options: EnrichOptions): Route<RawEvent> {
       })),
     );
     const placed = await placeEvents(work);
-    const enriched = placed.map((event) => fitSize(event));
+    // There was room for a session; only a customer may be too much.
+    const enriched = placed.map((event) => (event.customer === undefined ? event : fitSize(event)));
     const drops = dropped.map(
       ({ event_id }): ConsentDrop => ({ event_id, dropped_at: new Date(now).toISOString() }),
     );

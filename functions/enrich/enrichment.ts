@@ -11,11 +11,11 @@ export interface Source {
 }
 
 /**
- * One step of enrichment: a pure function from the event so far to the event with more of it known. The same event
+ * One step of enrichment: a pure function from the event so far to the fields that it sets. The same event
  * and source give the same result, so that a redelivery repeats it.
  * @throws PermanentError for an event that cannot be used; it becomes a failed event.
  */
 export interface Enrichment {
   readonly name: string;
-  apply(event: EnrichedEvent, source: Source): EnrichedEvent;
+  apply(event: Readonly<EnrichedEvent>, source: Source): Partial<EnrichedEvent>;
 }

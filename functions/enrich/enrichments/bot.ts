@@ -18,7 +18,7 @@ export const bot: Enrichment = {
   name: 'bot',
   apply(event, { raw }) {
     const userAgent = raw.collector.user_agent ?? '';
-    if (!event.device.is_bot && !isBotAgent(userAgent)) return event;
-    return { ...event, device: { ...event.device, category: 'bot', is_bot: true } };
+    if (!event.device.is_bot && !isBotAgent(userAgent)) return {};
+    return { device: { ...event.device, category: 'bot', is_bot: true } };
   },
 };

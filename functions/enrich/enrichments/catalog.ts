@@ -7,24 +7,23 @@ import type { Enrichment } from '../enrichment.ts';
  */
 export const catalog: Enrichment = {
   name: 'catalog',
-  apply: (event, { products }) => ({
-    ...event,
-    items: event.items.map((item) => join(item, products.get(item.item_id), event.currency)),
+  apply: ({ items, currency }, { products }) => ({
+    items: items.map((item) => join(item, products.get(item.item_id), currency)),
   }),
 };
 
 function join(item: EnrichedItem, product: Product | undefined, currency: string | undefined): EnrichedItem {
-  if (!product) return { ...item, in_catalog: false };
-  const sameCurrency =
-    currency === undefined || product.currency === undefined || product.currency.toUpperCase() === currency;
+  if (!product) return item;
+  const joined: EnrichedItem = { ...item, in_catalog: true };
   const { title, brand, category, price, in_stock } = product;
-  return {
-    item_name: title,
-    ...(brand === undefined ? {} : { item_brand: brand }),
-    ...(category === undefined ? {} : { item_category: category }),
-    ...(price === undefined || !sameCurrency ? {} : { price }),
-    ...item,
-    in_catalog: true,
-    ...(in_stock === undefined ? {} : { in_stock }),
-  };
+  joined.item_name ??= title;
+  if (brand !== undefined) joined.item_brand ??= brand;
+  if (category !== undefined) joined.item_category ??= category;
+  if (price !== undefined && isSameCurrency(product.currency, currency)) joined.price ??= price;
+  if (in_stock !== undefined) joined.in_stock = in_stock;
+  return joined;
+}
+
+function isSameCurrency(ofProduct: string | undefined, ofEvent: string | undefined): boolean {
+  return ofEvent === undefined || ofProduct === undefined || ofProduct.toUpperCase() === ofEvent;
 }

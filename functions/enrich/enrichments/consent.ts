@@ -14,5 +14,5 @@ export function consentOf({ consent }: Pick<RawEvent, 'consent'>, fallback: Deci
 /** Notes what was allowed on the event. Denied analytics never comes this far: the event is dropped before. */
 export const consent: Enrichment = {
   name: 'consent',
-  apply: (event, { raw, settings }) => ({ ...event, consent: consentOf(raw, settings.consentDefault) }),
+  apply: (_event, { raw, settings }) => ({ consent: consentOf(raw, settings.consentDefault) }),
 };

@@ -23,5 +23,5 @@ const deviceOf = remember(2000, (userAgent): Device => {
 /** What the event happened on, by its user agent (bowser). `bot` is confirmed or added by the next step. */
 export const device: Enrichment = {
   name: 'device',
-  apply: (event, { raw }) => ({ ...event, device: deviceOf(raw.collector.user_agent ?? '') }),
+  apply: (_event, { raw }) => ({ device: deviceOf(raw.collector.user_agent ?? '') }),
 };

@@ -1,4 +1,5 @@
 import { PermanentError } from '../../../shared/errors.ts';
+import { isoTime } from '../../../shared/iso-time.ts';
 import type { Enrichment } from '../enrichment.ts';
 
 /** Longer between sending and receiving than this is a clock that is slow, not a network. Milliseconds. */
@@ -12,7 +13,7 @@ const MAX_TRANSIT_MS = 30_000;
  */
 export const eventTime: Enrichment = {
   name: 'event-time',
-  apply(event, { raw, settings }) {
+  apply(_event, { raw, settings }) {
     const received = Date.parse(raw.collector.received_at);
     const claimed = Date.parse(raw.event_time);
     const skew = clockSkew(received, raw.collector.sent_at);
@@ -27,7 +28,6 @@ export const eventTime: Enrichment = {
       );
     }
     return {
-      ...event,
       event_time: isoOf(happened, raw.event_time, claimed),
       received_at: isoOf(received, raw.collector.received_at, received),
     };
@@ -36,7 +36,7 @@ export const eventTime: Enrichment = {
 
 /** The time in the form of `toISOString`: of RFC 3339's forms in UTC, it alone has 24 characters, and most texts are in it. */
 function isoOf(ms: number, text: string, parsed: number): string {
-  return ms === parsed && text.length === 24 && text.endsWith('Z') ? text : new Date(ms).toISOString();
+  return ms === parsed && text.length === 24 && text.endsWith('Z') ? text : isoTime(ms);
 }
 
 function clockSkew(received: number, sentAt: string | undefined): number {

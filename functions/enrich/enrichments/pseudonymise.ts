@@ -1,3 +1,4 @@
+import type { EnrichedEvent } from '../../../shared/events.ts';
 import { pseudonym } from '../../../shared/ids.ts';
 import type { Enrichment } from '../enrichment.ts';
 import { redactEmails, treatmentOf } from '../personal-data.ts';
@@ -12,14 +13,12 @@ export const pseudonymise: Enrichment = {
   name: 'pseudonymise',
   apply(event, { settings: { pseudonymKey } }) {
     const { traits, properties, search_term } = event;
-    return {
-      ...event,
-      ...(search_term === undefined ? {} : { search_term: redactEmails(search_term) }),
-      ...(traits === undefined ? {} : { traits: treatObject(traits, pseudonymKey) as typeof traits }),
-      ...(properties === undefined
-        ? {}
-        : { properties: treatObject(properties, pseudonymKey) as typeof properties }),
-    };
+    const fields: Partial<EnrichedEvent> = {};
+    if (search_term !== undefined) fields.search_term = redactEmails(search_term);
+    if (traits !== undefined) fields.traits = treatObject(traits, pseudonymKey) as typeof traits;
+    if (properties !== undefined)
+      fields.properties = treatObject(properties, pseudonymKey) as typeof properties;
+    return fields;
   },
 };
 

@@ -35,11 +35,12 @@ export const traffic: Enrichment = {
   name: 'traffic',
   apply(event, { raw }) {
     const parameters = raw.page?.url === undefined ? undefined : cleanUrl(raw.page.url)?.parameters;
-    return { ...event, traffic: (parameters && fromCampaign(parameters)) ?? fromReferrer(event.page) };
+    return { traffic: (parameters && fromCampaign(parameters)) ?? fromReferrer(event.page) };
   },
 };
 
 function fromCampaign(parameters: URLSearchParams): Traffic | undefined {
+  if (parameters.size === 0) return undefined;
   const read = (name: string): string =>
     redactEmails(clean(parameters.get(`utm_${name}`) ?? '')).slice(0, 512);
   const fields = {

@@ -1,5 +1,6 @@
 import { ITEM_INTERACTIONS } from '../../../shared/event-names.ts';
 import type { Customer } from '../../../shared/events.ts';
+import { isoTime } from '../../../shared/iso-time.ts';
 import type { HistoryEvent, Profile } from './profile.ts';
 import { countSessions } from './sessions.ts';
 
@@ -21,7 +22,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 /** The customer as downstream functions see one: everything is derived from the kept history. */
 export function customerOf({ first_seen, events }: Profile): Customer {
   return {
-    first_seen: new Date(first_seen).toISOString(),
+    first_seen: isoTime(first_seen),
     event_count: events.length,
     session_count: countSessions(events.map((event) => event.at)),
     purchase_count: events.filter((event) => event.event_name === 'purchase').length,
@@ -35,7 +36,7 @@ function recentItems(events: readonly HistoryEvent[]): Customer['recent_items'] 
   const recent: Customer['recent_items'] = [];
   for (const { event_name, at, items } of events) {
     if (!ITEM_INTERACTIONS.has(event_name)) continue;
-    const event_time = new Date(at).toISOString();
+    const event_time = isoTime(at);
     for (const { item_id } of items) {
       if (recent.length === RECENT_ITEMS) return recent;
       recent.push({ item_id, event_name, event_time });
@@ -56,9 +57,11 @@ function affinities(events: readonly HistoryEvent[]): Customer['affinities'] {
   const scores = new Map<string, number>();
   for (const { event_name, at, items } of events) {
     const weight = (WEIGHTS[event_name] ?? 0) * 2 ** ((at - newest) / HALF_LIFE_MS);
-    for (const category of new Set(items.flatMap((item) => item.category ?? []))) {
-      scores.set(category, (scores.get(category) ?? 0) + weight);
-    }
+    if (weight === 0) continue;
+    items.forEach(({ category }, index) => {
+      const isFirst = items.findIndex((item) => item.category === category) === index;
+      if (category !== undefined && isFirst) scores.set(category, (scores.get(category) ?? 0) + weight);
+    });
   }
   return [...scores]
     .map(([category, score]) => ({ category, score: Math.round(score * 1000) / 1000 }))

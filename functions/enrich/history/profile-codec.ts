@@ -1,3 +1,4 @@
+import { isoTime } from '../../../shared/iso-time.ts';
 import type { HistoryEvent, HistoryLine, Profile, SessionSpan } from './profile.ts';
 
 /**
@@ -20,10 +21,10 @@ export function encodeProfile(userKey: string, profile: Profile): ProfileDocumen
   const newest = profile.events[0];
   return {
     user_key: userKey,
-    first_seen: new Date(profile.first_seen).toISOString(),
-    last_event: newest === undefined ? null : new Date(newest.at).toISOString(),
+    first_seen: isoTime(profile.first_seen),
+    last_event: newest === undefined ? null : isoTime(newest.at),
     linked_to: profile.link?.user_key ?? null,
-    linked_at: profile.link === undefined ? null : new Date(profile.link.at).toISOString(),
+    linked_at: profile.link === undefined ? null : isoTime(profile.link.at),
     history: JSON.stringify(
       profile.events.map(({ event_id, at, event_name, items }) => [
         event_id,

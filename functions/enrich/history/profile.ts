@@ -55,14 +55,20 @@ export const NOBODY: Profile = { first_seen: Number.POSITIVE_INFINITY, events: [
  * The newest events of both, each id once. With `first_seen` (the minimum) it makes a profile's history a join-semilattice:
  * joining is commutative, associative and idempotent, so that a history depends on the set of events alone, not on
  * their order, their batches or their redelivery. Equal ids with unequal content resolve to the greater by `compareEvents`.
+ * @param a a history: each id once
+ * @param b more events, in any order
  */
 export function joinEvents(a: readonly HistoryEvent[], b: readonly HistoryEvent[]): readonly HistoryEvent[] {
   if (b.length === 0) return a;
+  // `a` has each id once, so that only those of `b`, which are few, can come again.
+  const repeatable = new Set(b.map((event) => event.event_id));
   const seen = new Set<string>();
   const joined: HistoryEvent[] = [];
   for (const event of [...a, ...b].sort(compareEvents)) {
-    if (seen.has(event.event_id)) continue;
-    seen.add(event.event_id);
+    if (repeatable.has(event.event_id)) {
+      if (seen.has(event.event_id)) continue;
+      seen.add(event.event_id);
+    }
     joined.push(event);
     if (joined.length === HISTORY_LENGTH) break;
   }
