@@ -9,7 +9,16 @@ import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import type { StoredSpan } from '../../emulators/traces/span.ts';
 import { trainModel } from '../../emulators/training.ts';
+import { armOf, type Experiment } from '../../shared/experiments.ts';
 import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
+
+const EXPERIMENT: Experiment = {
+  name: 'chain-test',
+  arms: [
+    { name: 'control', weight: 1, shows: 'popularity' },
+    { name: 'treatment', weight: 1, shows: 'live' },
+  ],
+};
 
 /** Every function as its own process, real clients, real protocols: from a click to the document the page listens to. */
 describe('the whole chain', () => {
@@ -20,6 +29,7 @@ describe('the whole chain', () => {
   beforeAll(async () => {
     stack = await startStack({
       project: 'demo-e2e',
+      env: { EXPERIMENT: JSON.stringify(EXPERIMENT) },
       onLine: ({ function: name, severity, message }) => {
         if (severity === 'ERROR') lines.push(`${name}: ${message}`);
       },
@@ -96,6 +106,60 @@ describe('the whole chain', () => {
     ]);
     expect(lines).toEqual([]);
   }, 180_000);
+
+  test('a recommendation names its arm, and the order that its click led to is credited to it', async () => {
+    const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
+    const names = Array.from({ length: 50 }, (_, index) => `shopper-${index}`);
+    const shopper = (arm: string) => names.find((name) => armOf(EXPERIMENT, name).name === arm) ?? '';
+    const [treated, control] = [shopper('treatment'), shopper('control')];
+    const view = (anonymous_id: string) => ({
+      event_name: 'view_item',
+      anonymous_id,
+      items: [{ item_id: 'sku-0001' }],
+    });
+    await ingest.send([view(treated), view(control)]);
+    const shown = (visitor: string) =>
+      stores.firestore.collection(COLLECTIONS.recommendations).doc(visitor).get();
+    const armShown = async (visitor: string) => (await shown(visitor)).get('experiment');
+    await expect
+      .poll(() => armShown(treated), { timeout: 40_000 })
+      .toEqual({ name: 'chain-test', arm: 'treatment' });
+    await expect
+      .poll(() => armShown(control), { timeout: 40_000 })
+      .toEqual({ name: 'chain-test', arm: 'control' });
+    expect((await shown(control)).get('source')).toBe('popularity');
+
+    const screen = await shown(treated);
+    const recommendation_id: unknown = screen.get('recommendation_id');
+    const [first] = screen.get('items') as readonly { item_id: string }[];
+    const answer = { anonymous_id: treated, recommendation_id, items: [{ item_id: first?.item_id }] };
+    const order = {
+      ...{ event_name: 'purchase', anonymous_id: treated, transaction_id: 'T1', currency: 'EUR', value: 30 },
+      items: [{ item_id: first?.item_id, price: 15, quantity: 2 }],
+    };
+    await ingest.send([{ ...answer, event_name: 'view_item_list' }]);
+    await ingest.send([{ ...answer, event_name: 'select_item' }]);
+    await ingest.send([order]);
+    const ask = async (sql: string) => (await stores.bigquery.query(sql))[0] as object[];
+    await expect
+      .poll(() => ask(`SELECT order_id, revenue, recommendation_id, arm FROM ${DATASET}.attribution`), {
+        timeout: 20_000,
+      })
+      .toEqual([{ order_id: 'T1', revenue: 30, recommendation_id, arm: 'treatment' }]);
+    await expect
+      .poll(
+        () =>
+          ask(
+            `SELECT arm, users, value, difference FROM ${DATASET}.uplift WHERE metric = 'conversion' ORDER BY arm`,
+          ),
+        { timeout: 20_000 },
+      )
+      .toEqual([
+        { arm: 'control', users: 1, value: 0, difference: null },
+        // With the visitor of the test before, who ordered nothing.
+        { arm: 'treatment', users: 2, value: 0.5, difference: 0.5 },
+      ]);
+  }, 120_000);
 
   test('killed functions lose nothing: their messages come again', async () => {
     const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
