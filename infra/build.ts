@@ -1,15 +1,24 @@
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { runCommand } from '../shared/command-line.ts';
 import { ConfigError, messageOf } from '../shared/errors.ts';
 import { FUNCTIONS } from '../shared/pipeline.ts';
-import { buildBundle } from './build/bundle.ts';
+import { buildBundle, bundleFolder } from './build/bundle.ts';
+import { findLeaks } from './build/leaks.ts';
 
 /** Bytes of a minified bundle without its source map, at most. */
 const BUDGET = 3_000_000;
+/** What is of this machine and of who builds. */
+const CONFIDENTIAL = {
+  paths: [fileURLToPath(new URL('..', import.meta.url)), `${homedir()}/`],
+  environment: process.env,
+};
 
 const USAGE = `Usage: npm run build -- [NAME…] [--json]
 
 Writes dist/<function>/ for each function named, or all: a minified bundle with its source map, and the package.json and
-package-lock.json of what it asks for. Fails where a bundle is larger than 3 MB without its map.
+package-lock.json of what it asks for. Fails where a bundle is larger than 3 MB without its map, and where a file of it has
+a key, the value of a secret in this environment, or a path of this machine.
 `;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2).padStart(6)} MB`;
@@ -32,6 +41,10 @@ await runCommand({
       if (names.length > 0 && !names.includes(spec.name)) continue;
       try {
         const { name, bytes, mapBytes, dependencies } = await buildBundle(spec);
+        const leaks = await findLeaks(bundleFolder(name), CONFIDENTIAL);
+        for (const leak of leaks)
+          process.stderr.write(`The bundle of ${name} must not be deployed: ${leak}.\n`);
+        failures += leaks.length;
         const met = bytes <= BUDGET;
         if (!met) failures += 1;
         rows.push({ name, bytes, budget_bytes: BUDGET, met, map_bytes: mapBytes, dependencies });

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 
@@ -6,6 +8,14 @@ import protobuf from 'protobufjs';
 const CLIENT = /@google-cloud\/aiplatform\/build\/src\/v1\/\w+_client\.js$/;
 /** How such a client names what it needs, in quotes: its service, and what its long-running operations answer. */
 const NAMED = /'\.?(google\.[\w.]+)'/g;
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The files of a client that is given fewer messages. */
+interface Pruned {
+  readonly client: string;
+  readonly protos: string;
+}
 
 /**
  * Gives a client of Vertex AI the messages that its service can reach, of the 4 MB of all services: reading those is most of
@@ -19,13 +29,19 @@ export const withPrunedProtos: Plugin = {
       async ({ importer, path, resolveDir, kind, pluginData }) => {
         if (pluginData === 'pruned' || !CLIENT.test(importer.replaceAll('\\', '/'))) return undefined;
         const json = await build.resolve(path, { resolveDir, kind, pluginData: 'pruned' });
-        return { path: importer, namespace: 'pruned-protos', pluginData: json.path };
+        // Source maps have this path: it must be none of the machine that builds.
+        return {
+          path: relative(ROOT, importer),
+          namespace: 'pruned-protos',
+          pluginData: { client: importer, protos: json.path } satisfies Pruned,
+        };
       },
     );
-    build.onLoad({ filter: /.*/, namespace: 'pruned-protos' }, async ({ path, pluginData }) => {
-      const client = await readFile(path, 'utf8');
+    build.onLoad({ filter: /.*/, namespace: 'pruned-protos' }, async ({ pluginData }) => {
+      const files = pluginData as Pruned;
+      const client = await readFile(files.client, 'utf8');
       const names = [...client.matchAll(NAMED)].map(([, name = '']) => name);
-      const protos = JSON.parse(await readFile(String(pluginData), 'utf8')) as protobuf.INamespace;
+      const protos = JSON.parse(await readFile(files.protos, 'utf8')) as protobuf.INamespace;
       return { contents: JSON.stringify(pruneProtos(protos, names)), loader: 'json' };
     });
   },

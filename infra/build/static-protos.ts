@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
@@ -14,6 +15,7 @@ const REFLECTED = [
   /@google-cloud\/firestore\/build\/protos\/firestore_v1_proto_api\.js -> (@google-cloud\/firestore-api\/build\/protos)\/protos$/,
   /@google-cloud\/bigquery-storage\/build\/src\/adapt\/\w+\.js -> (\.\.\/\.\.\/protos)\/protos$/,
 ];
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REFLECT = fileURLToPath(new URL('reflected-protos.cjs', import.meta.url));
 
 /** Leaves the generated form of messages out of a bundle. */
@@ -25,11 +27,17 @@ export const withoutStaticProtos: Plugin = {
       if (UNREAD.some((rule) => rule.test(step))) return { path: 'none', namespace: 'unread-protos' };
       if (!REFLECTED.some((rule) => rule.test(step))) return undefined;
       const json = await build.resolve(`${path}.json`, { resolveDir, kind });
-      return { ...json, namespace: 'reflected-protos' };
+      // Source maps have this path: it must be none of the machine that builds.
+      return {
+        ...json,
+        path: relative(ROOT, json.path),
+        namespace: 'reflected-protos',
+        pluginData: json.path,
+      };
     });
     build.onLoad({ filter: /.*/, namespace: 'unread-protos' }, () => ({ contents: 'module.exports = {};' }));
-    build.onLoad({ filter: /.*/, namespace: 'reflected-protos' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(REFLECT)})(require(${JSON.stringify(path)}));`,
+    build.onLoad({ filter: /.*/, namespace: 'reflected-protos' }, ({ pluginData }) => ({
+      contents: `module.exports = require(${JSON.stringify(REFLECT)})(require(${JSON.stringify(pluginData)}));`,
       resolveDir: fileURLToPath(new URL('.', import.meta.url)),
     }));
   },

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
+import { KEY_FORMS } from '../../infra/build/leaks.ts';
 import { shapeOf } from '../../infra/configuration/overrides.ts';
 import { commonConfig, loadConfig } from '../../shared/config.ts';
 import { messageOf } from '../../shared/errors.ts';
@@ -47,21 +48,9 @@ test('an error in a log has name, message and stack, and nothing else that it ca
 
 // A copy without its history has no list of files.
 test.skipIf(!existsSync('.git'))('no key of a known form is in any file of the repository', () => {
-  const forms = new RegExp(
-    [
-      '-----BEGIN (?:RSA |EC )?PRIVATE KEY-----\\n?[A-Za-z0-9+/]{20}',
-      'AIza[0-9A-Za-z_-]{35}',
-      'ya29\\.[0-9A-Za-z_-]{20}',
-      'GOCSPX-[0-9A-Za-z_-]{20}',
-      'gh[pousr]_[0-9A-Za-z]{36}',
-      'npm_[0-9A-Za-z]{36}',
-      'AKIA[0-9A-Z]{16}',
-      '"private_key"\\s*:\\s*"-----',
-    ].join('|'),
-  );
   const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean);
   expect(files.length).toBeGreaterThan(500);
-  expect(files.filter((file) => forms.test(readText(file)))).toEqual([]);
+  expect(files.filter((file) => KEY_FORMS.test(readText(file)))).toEqual([]);
 });
 
 /** Files that were deleted and not yet committed have no text. */
