@@ -31,18 +31,24 @@ export interface LocalFunctionsOptions {
   readonly onDeath: (name: string, how: string) => void;
 }
 
-/** The address of each function, before it runs: subscriptions must name it first. */
-export async function allocateFunctions(): Promise<ReadonlyMap<string, number>> {
-  const ports = await freePorts(FUNCTIONS.length);
-  return new Map(FUNCTIONS.map((spec, index) => [spec.name, ports[index] ?? 0]));
+/**
+ * The address of each function, before it runs: subscriptions must name it first.
+ * @param names of the functions that are to run; default all
+ */
+export async function allocateFunctions(
+  names: readonly string[] = FUNCTIONS.map(({ name }) => name),
+): Promise<ReadonlyMap<string, number>> {
+  const ports = await freePorts(names.length);
+  return new Map(names.map((name, index) => [name, ports[index] ?? 0]));
 }
 
-/** Starts every function of the pipeline and resolves once each answers; each is restarted when it dies. */
+/** Starts every function that has an address and resolves once each answers; each is restarted when it dies. */
 export async function startFunctions(
   ports: ReadonlyMap<string, number>,
   { env, onLine, onDeath }: LocalFunctionsOptions,
 ): Promise<readonly LocalFunction[]> {
-  const started = FUNCTIONS.map((spec): LocalFunction & { readonly port: number } => {
+  const running = FUNCTIONS.filter(({ name }) => ports.has(name));
+  const started = running.map((spec): LocalFunction & { readonly port: number } => {
     const port = ports.get(spec.name) ?? 0;
     const source = resolve(ROOT, 'functions', spec.source, 'index.ts');
     if (!existsSync(source)) throw new Error(`the function ${spec.name} has no ${source}`);

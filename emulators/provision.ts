@@ -26,7 +26,7 @@ const LOCAL_BACKOFF = { minimumBackoff: { seconds: 1 }, maximumBackoff: { second
 
 /**
  * Creates every topic, and the subscriptions that push to the functions. Repeated, it leaves messages where they are, and
- * has them pushed to the functions' present ports.
+ * has them pushed to the functions' present ports. A function without a port has no subscription: nothing waits for it.
  * @param whose the emulator is: Google's loses messages by retry policies (docs/decisions/0021), and gets none
  */
 export async function provisionTopics(
@@ -37,7 +37,7 @@ export async function provisionTopics(
 ): Promise<void> {
   await Promise.all(Object.values(TOPICS).map((topic) => orExists(pubsub.createTopic(topic))));
   await Promise.all(
-    FUNCTIONS.flatMap((spec) =>
+    FUNCTIONS.filter(({ name }) => ports.has(name)).flatMap((spec) =>
       topicsOf(spec).map((topic) =>
         subscribe(pubsub, project, spec, topic, ports.get(spec.name) ?? 0, whose),
       ),
@@ -88,7 +88,7 @@ export async function provisionBuckets(
   }
   for (const spec of FUNCTIONS) {
     for (const trigger of spec.triggers) {
-      if (trigger.kind !== 'bucket') continue;
+      if (trigger.kind !== 'bucket' || !ports.has(spec.name)) continue;
       const notification = {
         bucket: bucketName(project, trigger.bucket),
         endpoint: `http://127.0.0.1:${ports.get(spec.name)}/`,

@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly emulators?: Whose;
   /** Keeps emulators' state between runs. */
   readonly dataDir?: string | undefined;
+  /** Names of the functions that run; default all. */
+  readonly functions?: readonly string[];
   /** Further variables for the functions. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (line: FunctionLine) => void;
@@ -55,7 +57,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await Promise.allSettled(closers.splice(0).map((closer) => closer()));
   };
   try {
-    const ports = await allocateFunctions();
+    const ports = await allocateFunctions(options.functions);
     const common = {
       GOOGLE_CLOUD_PROJECT: project,
       MODEL_IMAGE: 'local/nextclick-model',

@@ -6,9 +6,9 @@ import type { FunctionLine } from '../../emulators/functions.ts';
 import { makeIngestClient } from '../../emulators/ingest-client.ts';
 import { makeRandom } from '../../emulators/shop/random.ts';
 import { trainOnPast } from '../../emulators/shop/short-past.ts';
-import { type Stack, startStack } from '../../emulators/stack.ts';
+import { type Stack, type StackOptions, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
-import { untilEmpty } from '../../emulators/until-empty.ts';
+import { untilDelivered, untilEmpty } from '../../emulators/until-empty.ts';
 import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 import { type Audit, auditEvents } from './audit.ts';
 import { type Journeys, makeJourneys } from './journeys.ts';
@@ -95,12 +95,16 @@ export async function runChaos(options: ChaosRunOptions): Promise<ChaosReport> {
 /** Both runs' functions pseudonymise alike, or no profile could be compared. */
 const ENV = { PSEUDONYM_KEY: 'the same in both runs of chaos' };
 
+/** What profiles come from: nothing else of the calm run is looked at. */
+const CALM_FUNCTIONS = ['ingest', 'enrich'] as const;
+/** What a click passes, and what the model it is answered by comes from. */
+const STORM_FUNCTIONS = [...CALM_FUNCTIONS, 'load', 'train', 'warehouse', 'recommend', 'push'] as const;
+
 async function calmProfiles(journeys: Journeys, options: ChaosRunOptions): Promise<Profiles> {
-  return within(options, ENV, async (stack, stores) => {
-    const before = settled(await readConservation(stores));
+  return within(options, { env: ENV, functions: CALM_FUNCTIONS }, async (stack, stores) => {
     const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
     await sendSteps({ steps: journeys.steps, ingest, seconds: 0, disorder: undefined });
-    await untilEmpty(stack, stores, before + journeys.steps.length);
+    await untilDelivered(stack);
     return readProfiles(stores.firestore, journeys.skewed);
   });
 }
@@ -114,7 +118,7 @@ async function stormRun(journeys: Journeys, options: ChaosRunOptions) {
     // Their clicks are some minutes old already, and are to be told of all the same.
     PUSH_MAX_AGE_MS: '7200000',
   };
-  return within(options, env, async (stack, stores) => {
+  return within(options, { env, functions: STORM_FUNCTIONS }, async (stack, stores) => {
     await trainOnPast(stores, stack.project, seed);
     await registerDevices(stores, journeys.visitors.slice(0, DEVICES));
     const before = settled(await readConservation(stores));
@@ -163,11 +167,11 @@ async function stormRun(journeys: Journeys, options: ChaosRunOptions) {
 /** Runs something on a stack of its own, which it ends, whatever happens. */
 async function within<T>(
   { signal, onLine = () => undefined }: ChaosRunOptions,
-  env: Readonly<Record<string, string>>,
+  of: Pick<StackOptions, 'env' | 'functions'>,
   work: (stack: Stack, stores: Stores) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const stack = await startStack({ project: 'demo-chaos', env, onLine });
+  const stack = await startStack({ project: 'demo-chaos', ...of, onLine });
   const stores = openStores(stack);
   const aborted = new Promise<never>((_resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason));
