@@ -1,16 +1,12 @@
-import { parseArgs } from 'node:util';
+import type { FunctionLine } from '../emulators/functions.ts';
 import { COLLECTIONS } from '../shared/pipeline.ts';
 import { whyNoBrowser } from '../test/helpers/browser/chromium.ts';
-import { startRunningShop } from '../test/helpers/browser/running-shop.ts';
+import { type RunningShop, startRunningShop } from '../test/helpers/browser/running-shop.ts';
 import { ALLOWED } from '../test/helpers/browser/visit.ts';
 import { type Click, clickAndWait } from './click-to-screen/click.ts';
+import { benchmark } from './tools/benchmark.ts';
 
-const USAGE = `Usage: node bench/click-to-screen.bench.ts [--clicks N] [--json]
-
-Milliseconds from a click in the storefront to the first frame with another list in its row, on the whole local stack, in a
-headless Chromium; and where they go. The first ten clicks warm up and are not counted.
-  --clicks N   default 100
-`;
+/** Percentiles, and the milliseconds they are to stay within. */
 const AIMS = [
   [50, 150],
   [95, 400],
@@ -23,22 +19,40 @@ const STAGES = [
   'push handles in',
 ];
 
-const { values } = parseArgs({
-  options: {
-    clicks: { type: 'string', default: '100' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
+await benchmark({
+  script: import.meta.url,
+  about: `
+Milliseconds from a click in the storefront to the first frame with another list in its row, on the whole local stack, in a
+headless Chromium; and where they go. The first ${WARM_UP} clicks warm up and are not counted.`,
+  options: { clicks: [100, 'of one visitor'] },
+  async measure({ values, tell, skip, note }) {
+    const why = whyNoBrowser();
+    if (why) return skip(`a click's way to a screen: ${why}`);
+    const handling = new Map<string, number[]>();
+    const shop = await startRunningShop({ pastVisits: 1500, onLine: (line) => noteHandling(handling, line) });
+    try {
+      const journeys = await makeJourneys(shop, values.clicks, () => handling.clear());
+      const total = journeys.map(({ clicked, seen }) => seen - clicked);
+      for (const [percent, aim] of AIMS) {
+        tell({
+          name: `click to screen, p${percent}`,
+          unit: 'ms',
+          against: 'the aim, ms',
+          rounds: [{ ours: percentile(total, percent), theirs: aim }],
+          aim: 1,
+          better: 'less',
+        });
+      }
+      for (const [name, times] of Object.entries(partsOf(journeys, handling))) {
+        note(`  ${name.padEnd(28)} p50 ${percentile(times, 50)} ms, p95 ${percentile(times, 95)} ms`);
+      }
+      const unchanged = journeys.filter(({ changed }) => !changed).length;
+      if (unchanged > 0) note(`  ${unchanged} of ${journeys.length} lists were the same as before`);
+    } finally {
+      await shop.close();
+    }
   },
 });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-const why = whyNoBrowser();
-if (why) {
-  process.stderr.write(`Nothing is measured: ${why}.\n`);
-  process.exit(1);
-}
 
 /** What happened to one click, in epoch milliseconds. */
 interface Journey extends Click {
@@ -47,31 +61,25 @@ interface Journey extends Click {
   readonly written: number;
 }
 
-/** Milliseconds that functions take for a message, by what takes them, since the last clearing. */
-const handling = new Map<string, number[]>();
-const note = (name: string, ms: unknown): void => {
-  if (typeof ms === 'number') handling.set(name, [...(handling.get(name) ?? []), ms]);
-};
-const shop = await startRunningShop({
-  pastVisits: 1500,
-  onLine: ({ function: name, metric }) => {
-    note(`${name} handles in`, metric?.duration_ms);
-    note('of it, the model answers in', metric?.vertex_ms);
-  },
-});
-try {
-  const journeys = await makeJourneys(WARM_UP + Number(values.clicks));
-  report(journeys.slice(WARM_UP));
-} finally {
-  await shop.close();
+/** Keeps the milliseconds that functions take for a message, by what takes them. */
+function noteHandling(handling: Map<string, number[]>, { function: name, metric }: FunctionLine): void {
+  const note = (what: string, ms: unknown): void => {
+    if (typeof ms === 'number') handling.set(what, [...(handling.get(what) ?? []), ms]);
+  };
+  note(`${name} handles in`, metric?.duration_ms);
+  note('of it, the model answers in', metric?.vertex_ms);
 }
 
-async function makeJourneys(count: number): Promise<readonly Journey[]> {
+async function makeJourneys(
+  shop: RunningShop,
+  clicks: number,
+  warm: () => void,
+): Promise<readonly Journey[]> {
   const { page } = await shop.visit({ choice: ALLOWED, path: '/product/sku-0040' });
   await page.locator('.for-you:not([data-source=own])').waitFor();
   const journeys: Journey[] = [];
-  for (let at = 0; at < count; at += 1) {
-    if (at === WARM_UP) handling.clear();
+  for (let at = 0; at < WARM_UP + clicks; at += 1) {
+    if (at === WARM_UP) warm();
     const click = await page.evaluate(clickAndWait, at % 6);
     const found = await shop.stores.firestore
       .collection(COLLECTIONS.recommendations)
@@ -88,43 +96,22 @@ async function makeJourneys(count: number): Promise<readonly Journey[]> {
       written: Date.parse(data.written_at),
     });
   }
-  return journeys;
+  return journeys.slice(-clicks);
 }
 
-function report(journeys: readonly Journey[]): void {
-  const total = journeys.map(({ clicked, seen }) => seen - clicked);
-  for (const [percent, aim] of AIMS) {
-    const value = percentile(total, percent);
-    const row = {
-      name: `click to screen, p${percent}`,
-      value,
-      unit: 'ms',
-      against: `${aim} ms`,
-      ratio: Number((value / aim).toFixed(2)),
-      aim: 1,
-      met: value <= aim,
-    };
-    process.stdout.write(
-      values.json ? `${JSON.stringify(row)}\n` : `${row.name}: ${value} ms (aim ${aim})\n`,
-    );
-  }
-  const parts = {
+/** Where the time went: milliseconds of each click, by part of its way. */
+function partsOf(
+  journeys: readonly Journey[],
+  handling: ReadonlyMap<string, readonly number[]>,
+): Readonly<Record<string, readonly number[]>> {
+  const stages = STAGES.map((stage): [string, readonly number[]] => [stage, handling.get(stage) ?? []]);
+  return {
     'click to ingest': journeys.map(({ clicked, received }) => received - clicked),
     'ingest, enrich, recommend': journeys.map(({ received, generated }) => generated - received),
     'push to Firestore': journeys.map(({ generated, written }) => written - generated),
     'Firestore to screen': journeys.map(({ written, seen }) => seen - written),
+    ...Object.fromEntries(stages),
   };
-  const stages = Object.fromEntries(
-    STAGES.map((stage): [string, readonly number[]] => [stage, handling.get(stage) ?? []]),
-  );
-  for (const [name, times] of Object.entries({ ...parts, ...stages })) {
-    process.stderr.write(
-      `  ${name.padEnd(28)} p50 ${percentile(times, 50)} ms, p95 ${percentile(times, 95)} ms\n`,
-    );
-  }
-  const unchanged = journeys.filter(({ changed }) => !changed).length;
-  if (unchanged > 0)
-    process.stderr.write(`  ${unchanged} of ${journeys.length} lists were the same as before\n`);
 }
 
 function percentile(numbers: readonly number[], percent: number): number {

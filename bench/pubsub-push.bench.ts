@@ -1,50 +1,38 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseArgs } from 'node:util';
 import type { RunningEmulator } from '../emulators/emulator.ts';
-import { pubSubClient, startPubSubEmulator as startGooglesPubSub } from '../emulators/google/pubsub.ts';
+import { pubSubClient, startPubSubEmulator as startGoogles } from '../emulators/google/pubsub.ts';
 import { startOurs } from '../emulators/own-process.ts';
 import { whyNoGoogleEmulators } from '../test/helpers/google-emulators.ts';
+import { benchmark } from './tools/benchmark.ts';
 
-const USAGE = `Usage: node bench/pubsub-push.bench.ts [--messages N] [--json]
-
-Push deliveries a second (median of three rounds), of messages of 1 KB to one bare HTTP server: this project's Pub/Sub emulator against Google's.
-`;
-const AIM = 3;
 const BYTES = 1024;
-const ROUNDS = 3;
-
-const { values } = parseArgs({
-  options: {
-    messages: { type: 'string', default: '5000' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-const messages = Number(values.messages);
 
 process.env.METADATA_SERVER_DETECTION = 'none';
-const why = await whyNoGoogleEmulators();
-if (why) process.stderr.write(`Google's emulator is not measured: ${why}\n`);
-const own: number[] = [];
-const googles: number[] = [];
-// By turns, so that what else the machine does strikes both.
-for (let round = 0; round < ROUNDS; round += 1) {
-  own.push(await rateOf(() => startOurs('pubsub', {})));
-  if (!why) googles.push(await rateOf(() => startGooglesPubSub()));
-}
-report(median(own), why ? undefined : median(googles));
-
-function median(rates: readonly number[]): number {
-  return [...rates].sort((a, b) => a - b)[Math.floor(rates.length / 2)] ?? 0;
-}
+await benchmark({
+  script: import.meta.url,
+  about: `
+Push deliveries a second, of messages of 1 KB to one bare HTTP server: this project's Pub/Sub emulator against Google's.`,
+  options: { messages: [5000, 'of each round'] },
+  async measure({ values, inTurns, tell, skip }) {
+    const why = await whyNoGoogleEmulators();
+    if (why) return skip(`deliveries by Google's Pub/Sub emulator: ${why}`);
+    tell({
+      name: 'Pub/Sub emulator, push of 1 KB messages',
+      unit: 'deliveries/s',
+      against: "Google's emulator",
+      rounds: await inTurns(
+        () => rateOf(() => startOurs('pubsub', {}), values.messages),
+        () => rateOf(() => startGoogles(), values.messages),
+      ),
+      aim: 3,
+      better: 'more',
+    });
+  },
+});
 
 /** Deliveries a second, from the moment that a subscription with a backlog begins to push until all have arrived once. */
-async function rateOf(start: () => Promise<RunningEmulator>): Promise<number> {
+async function rateOf(start: () => Promise<RunningEmulator>, messages: number): Promise<number> {
   const seen = new Set<string>();
   let arrived = (): void => undefined;
   const all = new Promise<void>((resolve) => {
@@ -74,28 +62,10 @@ async function rateOf(start: () => Promise<RunningEmulator>): Promise<number> {
     await all;
     const seconds = (performance.now() - began) / 1000;
     await pubsub.close();
-    return Math.round(messages / seconds);
+    return messages / seconds;
   } finally {
     await emulator.close();
     server.close();
     server.closeAllConnections();
   }
-}
-
-function report(value: number, against: number | undefined): void {
-  const ratio = against === undefined ? undefined : Number((value / against).toFixed(2));
-  const row = {
-    name: 'pubsub push, 1 KB messages, against Google’s emulator',
-    value,
-    unit: 'deliveries/s',
-    against: against ?? null,
-    ratio: ratio ?? null,
-    aim: AIM,
-    met: ratio === undefined ? null : ratio >= AIM,
-  };
-  process.stdout.write(
-    values.json
-      ? `${JSON.stringify(row)}\n`
-      : `${row.name}: ${value} against ${against ?? 'none'}, ${ratio ?? '?'}× (aim ${AIM}×)\n`,
-  );
 }

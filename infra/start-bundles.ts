@@ -1,32 +1,14 @@
-import { BigQuery } from '@google-cloud/bigquery';
 import { messageOf } from '../shared/errors.ts';
-import { DATASET, FUNCTIONS } from '../shared/pipeline.ts';
-import { applyWarehouse } from './bigquery/apply.ts';
-import { PROJECT, startBench } from './trial/bench.ts';
+import { openBundlesPlace } from './trial/bundles-place.ts';
 import { deliverStray } from './trial/deliver.ts';
 import { runBundle } from './trial/run-bundle.ts';
-import { TRIALS, WRITE_KEY } from './trial/trials.ts';
+import { TRIALS } from './trial/trials.ts';
 
 /**
  * Starts each bundle of `dist/` under functions-framework, one after the other in the order of the pipeline, and has it
  * work on real events between emulators. Exits non-zero where one does not.
  */
-const bench = await startBench();
-const bigquery = new BigQuery({ projectId: PROJECT, apiEndpoint: bench.bigqueryUrl });
-await applyWarehouse({ bigquery, dataset: DATASET, location: 'US' });
-
-const env = {
-  ...bench.env,
-  GOOGLE_CLOUD_PROJECT: PROJECT,
-  METADATA_SERVER_DETECTION: 'none',
-  WRITE_KEYS: WRITE_KEY,
-  MODEL_IMAGE: 'local/nextclick-model',
-  PSEUDONYM_KEY: '0123456789abcdef0123456789abcdef',
-};
-const order = [
-  ...Object.keys(TRIALS),
-  ...FUNCTIONS.map(({ name }) => name).filter((name) => !(name in TRIALS)),
-];
+const { bench, env, order } = await openBundlesPlace();
 
 let broken = 0;
 for (const name of order) {

@@ -1,16 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-
-/** Hundredths of a second, in which Linux counts processor time. */
-const TICKS = 100;
+import { processorSeconds } from '../tools/processor-time.ts';
 
 /** A server in a process of its own. */
 export interface StartedServer {
   readonly url: string;
   /** Seconds of processor time so far, all threads together; undefined where the system does not tell. */
-  cpuSeconds(): Promise<number | undefined>;
+  cpuSeconds(): number | undefined;
   stop(): void;
 }
 
@@ -33,16 +30,7 @@ export async function startServer(
     ended.catch(() => undefined); // it ends when the benchmark does
     return {
       url: `http://127.0.0.1:${port}`,
-      async cpuSeconds() {
-        try {
-          // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime come 12th and 13th after the name.
-          const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
-          const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-          return (Number(fields[11]) + Number(fields[12])) / TICKS;
-        } catch {
-          return undefined;
-        }
-      },
+      cpuSeconds: () => processorSeconds(child.pid),
       stop: () => child.kill(),
     };
   }

@@ -8,8 +8,9 @@ export interface Row {
   /** The ceiling or the peer of the same run, and its figure. */
   readonly against: string;
   readonly ratio: number;
-  readonly aim: number;
-  readonly met: boolean;
+  /** Of the ratio; null where there is none. */
+  readonly aim: number | null;
+  readonly met: boolean | null;
   /** Least and greatest ratio of the rounds: the noise. */
   readonly spread: readonly [number, number];
   /** Load average while it was measured, by processor: above 1, others were at work too. */
@@ -28,13 +29,16 @@ export interface Comparison {
   /** Without its figure. */
   readonly against: string;
   readonly rounds: readonly Pair[];
-  readonly aim: number;
+  /** Of the ratio. */
+  readonly aim?: number;
   /** Whether a ratio above the aim meets it (a rate) or one below (a time, a size). */
   readonly better: 'more' | 'less';
+  /** False where a condition of the measurement was not kept, as a rate that was to be held: then no aim is met. */
+  readonly held?: boolean;
 }
 
 /** The median round stands for all; its ratio is of figures of that same round. */
-export function rowOf({ name, unit, against, rounds, aim, better }: Comparison): Row {
+export function rowOf({ name, unit, against, rounds, aim, better, held = true }: Comparison): Row {
   const sorted = rounds
     .map(({ ours, theirs }) => ({ ours, theirs, ratio: ours / theirs }))
     .toSorted((a, b) => a.ratio - b.ratio);
@@ -48,8 +52,8 @@ export function rowOf({ name, unit, against, rounds, aim, better }: Comparison):
     unit,
     against: `${against}: ${figure(middle.theirs)}`,
     ratio,
-    aim,
-    met: better === 'more' ? ratio >= aim : ratio <= aim,
+    aim: aim ?? null,
+    met: aim === undefined ? null : held && (better === 'more' ? ratio >= aim : ratio <= aim),
     spread: [figure(least.ratio), figure(greatest.ratio)],
     load: figure((loadavg()[0] ?? 0) / cpus().length),
   };
@@ -60,12 +64,8 @@ export function figure(value: number): number {
   return value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** A row for a person, or as JSON for a program, on standard output. */
-export function print(row: Row, json: boolean): void {
-  const { name, value, unit, against, ratio, aim, met, spread } = row;
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(row)}\n`
-      : `${name}: ${value} ${unit}; ${against}; ratio ${ratio} (${spread[0]} to ${spread[1]}), aim ${aim}: ${met ? 'met' : 'not met'}\n`,
-  );
+/** A row as people read it. */
+export function describeRow({ name, value, unit, against, ratio, aim, met, spread }: Row): string {
+  const judged = aim === null ? '' : `, aim ${aim}: ${met ? 'met' : 'not met'}`;
+  return `${name}: ${value} ${unit}\n    ${ratio} (${spread[0]} to ${spread[1]}) of ${against}${judged}`;
 }

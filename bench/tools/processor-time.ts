@@ -9,8 +9,13 @@ interface Process {
 /** Ticks a second in /proc, on every Linux. */
 const TICKS = 100;
 
+/** Seconds of processor that a process has used, all threads together; undefined where it is gone, or there is no /proc. */
+export function processorSeconds(pid: number | undefined): number | undefined {
+  return pid === undefined ? undefined : parse(pid)?.seconds;
+}
+
 /** Seconds of processor that this process's children, and theirs, have used; undefined where there is no /proc. */
-export function descendantsCpu(): number | undefined {
+export function descendantsSeconds(): number | undefined {
   const processes = running();
   if (processes.length === 0) return undefined;
   const family = new Set([process.pid]);
