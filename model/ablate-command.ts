@@ -1,17 +1,13 @@
 import { basename, dirname } from 'node:path';
 import { type AblationRow, ablate } from './ablation.ts';
-import { cleaningLimits } from './build.ts';
-import { readCorpus } from './corpus.ts';
-import { FILE_LIMITS, formatOf, type ModelCommand, parametersOf, required } from './model-command.ts';
-import { readSessions } from './sessions-file.ts';
+import { corpusOf, type ModelCommand, parametersOf, required } from './model-command.ts';
 
 export const ablateCommand: ModelCommand = {
   usage: 'ablate --train FILE [--format srgnn|sessions] [--parameters FILE]',
   summary: 'what each part of the recipe adds, judged on the newest sessions of the training file',
   async run(values, progress) {
     const train = required(values.train, 'train');
-    const limits = cleaningLimits(Date.now(), FILE_LIMITS);
-    const corpus = await readCorpus(readSessions(train, formatOf(values)), limits);
+    const corpus = await corpusOf(train, values);
     const rows = ablate(corpus, parametersOf(values), (row) => progress(lineOf(row)));
     return {
       json: { data: basename(dirname(train)), ablation: rows },

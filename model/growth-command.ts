@@ -1,21 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { cleaningLimits } from './build.ts';
 import { collectSamples, stepsOf } from './collect-samples.ts';
-import { readCorpus } from './corpus.ts';
 import { fitReranker } from './fit.ts';
 import { type GrowthPoint, measureGrowth } from './growth.ts';
 import { buildKnowledge } from './knowledge.ts';
 import type { Asked } from './latency.ts';
-import {
-  FILE_LIMITS,
-  formatOf,
-  type ModelCommand,
-  parametersOf,
-  required,
-  UsageError,
-} from './model-command.ts';
+import { corpusOf, type ModelCommand, parametersOf, required, wholeNumber } from './model-command.ts';
 import { popularCorpus } from './popular-corpus.ts';
-import { readSessions } from './sessions-file.ts';
 
 const SHARES = [0.1, 0.3, 1, 3, 10];
 /** Few items soon have more sessions than are read of them. */
@@ -32,12 +22,9 @@ export const growthCommand: ModelCommand = {
     const train = required(values.train, 'train');
     const base = parametersOf(values);
     const parameters = { ...base, fit: { ...base.fit, samplesPerSlice: SAMPLES } };
-    const limits = cleaningLimits(Date.now(), FILE_LIMITS);
-    const whole = await readCorpus(readSessions(train, formatOf(values)), limits);
-    const items = Number(values.items ?? whole.itemIds.length);
-    if (!Number.isInteger(items) || items < 1)
-      throw new UsageError(`--items ${values.items} is no positive whole number.`);
-    const corpus = values.items === undefined ? whole : popularCorpus(whole, items);
+    const items = values.items === undefined ? undefined : wholeNumber(values.items, 'items', 1);
+    const whole = await corpusOf(train, values);
+    const corpus = items === undefined ? whole : popularCorpus(whole, items);
     const count = corpus.starts.length - 1;
     const newest = { from: Math.floor(count * 0.95), to: count };
     const knowledge = buildKnowledge(corpus, newest.from, parameters);
@@ -53,7 +40,7 @@ export const growthCommand: ModelCommand = {
       if (sessions.length === RANKINGS) break;
     }
     const points: GrowthPoint[] = [];
-    for (const share of values.items === undefined ? SHARES : SHARES_OF_FEW) {
+    for (const share of items === undefined ? SHARES : SHARES_OF_FEW) {
       const point = await measureGrowth(corpus, share, parameters, reranker, sessions);
       points.push(point);
       progress(`${point.sessions} sessions: p90 ${point.latency_ms.p90.toFixed(2)} ms`);
@@ -64,7 +51,7 @@ export const growthCommand: ModelCommand = {
     );
     return {
       json: {
-        data: basename(dirname(train)) + (values.items === undefined ? '' : `, ${items} items`),
+        data: basename(dirname(train)) + (items === undefined ? '' : `, ${items} items`),
         growth: points,
       },
       text: [' sessions     clicks  p50      p90      bytes a click  loading', ...rows, ''].join('\n'),

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../shared/errors.ts';
+import { cleaningLimits } from './build.ts';
+import { type Corpus, readCorpus } from './corpus.ts';
 import { DEFAULT_PARAMETERS, Parameters } from './parameters.ts';
-import { FORMATS, type Format } from './sessions-file.ts';
+import { FORMATS, type Format, readSessions } from './sessions-file.ts';
 
 /** Every option of every command, for util.parseArgs. */
 export const OPTIONS = {
@@ -59,6 +61,14 @@ export function required(value: string | undefined, option: string): string {
   return value;
 }
 
+/** The whole number given by --`option`, `least` or more. */
+export function wholeNumber(value: string | undefined, option: string, least: number): number {
+  const number = Number(value);
+  if (!value?.trim() || !Number.isInteger(number) || number < least)
+    throw new UsageError(`--${option} ${value} is no whole number of ${least} or more.`);
+  return number;
+}
+
 export function formatOf(values: OptionValues): Format {
   const format = FORMATS.find((name) => name === values.format);
   if (!format) throw new UsageError(`--format ${values.format} is unknown: ${FORMATS.join(' or ')}.`);
@@ -77,3 +87,8 @@ export function parametersOf({ parameters }: OptionValues): Parameters {
 
 /** Limits for files given on the command line: research sets are long-lived and uncut. */
 export const FILE_LIMITS = { maxClicks: 10_000 } as const;
+
+/** The sessions of a training file, cleaned as a model's builder does. */
+export function corpusOf(file: string, values: OptionValues): Promise<Corpus> {
+  return readCorpus(readSessions(file, formatOf(values)), cleaningLimits(Date.now(), FILE_LIMITS));
+}
