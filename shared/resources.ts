@@ -73,6 +73,8 @@ export const COLLECTIONS = {
   loads: 'loads',
   /** `forgotten/{hash of a person's key}`: since when events of that person are dropped. Server only. */
   forgotten: 'forgotten',
+  /** `related/{item_id}`: what is like a product, and what goes with it. Anybody may read it. */
+  related: 'related',
   /** `models/current`: the model being served and its popularity list. Server only. */
   models: 'models',
 } as const;

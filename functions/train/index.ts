@@ -1,7 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
 
-import { readArtifact, writeArtifact } from '../../model/artifact.ts';
+import { type Artifact, readArtifact, writeArtifact } from '../../model/artifact.ts';
 import { artifactAt } from '../../model/artifact-location.ts';
 import { buildModel } from '../../model/build.ts';
 import { makeFirestoreLedger } from '../../model/release/firestore-ledger.ts';
@@ -15,8 +15,10 @@ import { BUCKETS, bucketName, DATASET, TOPICS } from '../../shared/pipeline.ts';
 import { makeBigQueryTrainingData } from './bigquery-training-data.ts';
 import { makeBigQueryVisitors } from './bigquery-visitors.ts';
 import { makeChallenger } from './contest.ts';
+import { makeFirestoreRelated } from './firestore-related.ts';
 import { makeGcsArtifacts } from './gcs-artifacts.ts';
 import { makeRefresh } from './refresh.ts';
+import { makeRelate } from './related.ts';
 import { makeTrain } from './train.ts';
 import { trainVariables } from './variables.ts';
 
@@ -25,7 +27,9 @@ const { config, identity, project, log, publisher, tracer } = functionTools('tra
 const bigquery = makeBigQuery(project);
 const storage = openCloudStorage({ projectId: project });
 const bucket = bucketName(project, BUCKETS.models);
-const ledger = makeFirestoreLedger(new Firestore({ projectId: project }));
+const firestore = new Firestore({ projectId: project });
+const ledger = makeFirestoreLedger(firestore);
+const load = async (uri: string): Promise<Artifact> => readArtifact(await artifactAt(uri));
 const train = makeTrain({
   warehouse: makeBigQueryTrainingData({
     bigquery,
@@ -40,7 +44,7 @@ const train = makeTrain({
     clock: Date.now,
   }),
   challenge: makeChallenger({
-    load: async (uri) => readArtifact(await artifactAt(uri)),
+    load,
     clock: Date.now,
   }),
   build: buildModel,
@@ -49,6 +53,12 @@ const train = makeTrain({
   ledger,
   release: openRelease({ project, ledger, config }),
   autoPromote: config.AUTO_PROMOTE,
+  relate: makeRelate({
+    load,
+    store: makeFirestoreRelated(firestore),
+    products: config.RELATED_PRODUCTS,
+    clock: Date.now,
+  }),
   refresh: makeRefresh({
     warehouse: makeBigQueryVisitors({
       bigquery,

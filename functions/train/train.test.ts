@@ -65,6 +65,10 @@ async function setUp({ sessions = aisleSessions(40), trial = true, live, ...over
     ledger,
     release,
     autoPromote: true,
+    relate: async ({ model_version, artifact_uri }) => {
+      did.push(`relate ${model_version} ${artifact_uri}`);
+      return 5;
+    },
     refresh: async (version, days) => {
       did.push(`refresh ${version} ${days}`);
       return 9;
@@ -86,13 +90,14 @@ async function setUp({ sessions = aisleSessions(40), trial = true, live, ...over
 describe('train', () => {
   test('exports, builds, stores, tries, serves and refreshes, in this order', async () => {
     const { train, did, ledger } = await setUp();
-    expect(await train(REQUEST)).toEqual({ out: 1, metrics: { models: 1, refreshed: 9 } });
+    expect(await train(REQUEST)).toEqual({ out: 1, metrics: { models: 1, refreshed: 9, related: 5 } });
     expect(did).toEqual([
       `export ${VERSION}`,
       `store ${VERSION}/index.bin`,
       'discard',
       `try ${VERSION} with 100 %`,
       `refresh ${VERSION} 2`,
+      `relate ${VERSION} gs://models/${VERSION}`,
     ]);
     expect(await ledger.current()).toMatchObject({ model_version: VERSION, endpoint: 'endpoint-7' });
     expect((await ledger.current())?.popular.length).toBeGreaterThan(10);
@@ -160,7 +165,11 @@ describe('train', () => {
     const staged = await setUp({ live: { version: 'old', hours: 24 } });
     await staged.ledger.write(recordOf(VERSION));
     await staged.train(REQUEST);
-    expect(staged.did).toEqual([`try ${VERSION} with 10 %`, `refresh ${VERSION} 2`]);
+    expect(staged.did).toEqual([
+      `try ${VERSION} with 10 %`,
+      `refresh ${VERSION} 2`,
+      `relate ${VERSION} gs://models/${VERSION}`,
+    ]);
   });
 
   test('a redelivery that overtakes its first delivery joins it', async () => {
@@ -193,7 +202,7 @@ describe('train', () => {
     expect(await train({ model_version: 'gone', refresh_days: 3 })).toMatchObject({
       metrics: { superseded: 1 },
     });
-    expect(did).toEqual(['refresh old 3']);
+    expect(did).toEqual(['refresh old 3', 'relate old gs://models/old']);
   });
 
   test('an order older than what is served is left alone', async () => {

@@ -9,6 +9,7 @@ import type { BatchContext, BatchResult } from '../../shared/batch-function.ts';
 import type { TrainRequest } from '../../shared/events.ts';
 import type { Challenger } from './contest.ts';
 import type { Refresh } from './refresh.ts';
+import type { Relate } from './related.ts';
 import { makeSingleFlight } from './single-flight.ts';
 import { type Order, versionOf } from './version.ts';
 
@@ -51,6 +52,7 @@ export interface TrainOptions {
   readonly release: Pick<Release, 'stage' | 'promote'>;
   /** Without it a canary waits for `npm run model -- promote`. */
   readonly autoPromote: boolean;
+  readonly relate: Relate;
   readonly refresh: Refresh;
   readonly clock: () => number;
 }
@@ -58,12 +60,12 @@ export interface TrainOptions {
 type Outcome = Record<string, number | string>;
 
 /**
- * Builds a model from the warehouse, judges it, stores it, tries it in traffic, promotes it, and asks for recommendations
- * for recent visitors anew. The version follows from the request, so that a redelivery takes up where the first
+ * Builds a model from the warehouse, judges it, stores it, tries it in traffic, promotes it, writes its lists by product, and
+ * asks for recommendations for recent visitors anew. The version follows from the request, so that a redelivery takes up where the first
  * delivery broke off, or joins it where it is still at work.
  */
 export function makeTrain(options: TrainOptions) {
-  const { warehouse, artifacts, ledger, release, refresh, clock } = options;
+  const { warehouse, artifacts, ledger, release, relate, refresh, clock } = options;
   const once = makeSingleFlight<Outcome>();
   const now = (): string => new Date(clock()).toISOString();
 
@@ -139,7 +141,9 @@ export function makeTrain(options: TrainOptions) {
       await release.promote(version);
       context.log.info('the model is served', { version, report: staged.report });
     }
-    return { models: 1, refreshed: await refresh(version, request.refresh_days, context) };
+    const refreshed = await refresh(version, request.refresh_days, context);
+    const served = await ledger.current();
+    return { models: 1, refreshed, related: served ? await relate(served) : 0 };
   };
 
   return async (requests: readonly TrainRequest[], context: BatchContext): Promise<BatchResult> => {

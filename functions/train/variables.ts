@@ -18,5 +18,13 @@ export const trainVariables = {
   AUTO_PROMOTE: flag(true).describe(
     'Whether a canary that did well in its trial gets all traffic; else it waits for npm run model -- promote.',
   ),
+  RELATED_PRODUCTS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(5000)
+    .describe(
+      'Products for which it is written to Firestore what is similar and what goes with them, the most popular first; 0 for none.',
+    ),
   REFRESH_VISITORS: count(50_000).describe('Visitors to recommend for anew after a deploy, at most.'),
 };

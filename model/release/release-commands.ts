@@ -73,7 +73,7 @@ function moving(
     const record = await move(release);
     const { model_version, live_at } = record;
     const request: TrainRequest = { model_version, refresh_days: days };
-    if (days > 0) await publisher.publish(TOPICS.trainRequests, [request]);
+    await publisher.publish(TOPICS.trainRequests, [request]);
     const lists =
       days > 0 ? `; visitors of the last ${days === 1 ? 'day' : `${days} days`} get new lists` : '';
     return { json: record, text: `${model_version} is live since ${live_at}${lists}\n` };

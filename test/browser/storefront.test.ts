@@ -9,6 +9,7 @@ import {
   nextRecommendation,
   openFirst,
   recommendationOf,
+  relatedIds,
   row,
   strangersOf,
   titles,
@@ -102,6 +103,29 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     expect(await page.getByRole('link', { name: 'Cart, empty' }).count()).toBe(1);
   });
 
+  test('a product’s page shows what the model finds similar, the cart what goes with it', async () => {
+    const stored = shop.stores.firestore.collection(COLLECTIONS.related);
+    const withLists = async () =>
+      (await stored.get()).docs.find(
+        (each) => each.get('similar').length === 20 && each.get('together').length === 20,
+      );
+    await expect.poll(withLists, { timeout: 30_000 }).toBeDefined();
+    const lists = await withLists();
+    const { page, errors } = await shop.visit({ choice: ALLOWED });
+    await page.goto(`${shop.url}/product/${lists?.id}`);
+    await page.getByRole('heading', { name: 'Similar products' }).waitFor();
+    const similar = await relatedIds(page);
+    expect(similar).toHaveLength(6);
+    expect(lists?.get('similar').filter((id: string) => similar.includes(id))).toEqual(similar);
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByRole('link', { name: 'Cart, 1 piece' }).click();
+    await page.getByRole('heading', { name: 'Goes well with these' }).waitFor();
+    const together = await relatedIds(page);
+    expect(together).toHaveLength(6);
+    expect(lists?.get('together').filter((id: string) => together.includes(id))).toEqual(together);
+    expect(errors).toEqual([]);
+  });
+
   test('two visitors: each sees its own list, and can read no other', async () => {
     const [one, two] = [await shop.visit({ choice: ALLOWED }), await shop.visit({ choice: ALLOWED })];
     await openFirst(one.page, 'Lamps');
@@ -134,6 +158,7 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     expect(strangers).toEqual([]);
     await page.getByRole('button', { name: 'Refuse' }).click();
     await openFirst(page, 'Chairs');
+    await page.getByRole('heading', { name: 'Similar products' }).waitFor();
     await page.getByRole('button', { name: 'Add to cart' }).click();
     expect(await heading(page)).toBe('From the shop');
     expect(await page.evaluate('Object.keys(localStorage).sort()')).toEqual(['shop.cart', 'shop.consent']);

@@ -9,6 +9,14 @@ export const heading = (page: Page) => row(page).locator('h2').textContent();
 export const titles = (page: Page) => row(page).locator('.pick-title').allTextContents();
 export const recommendationOf = (page: Page) => row(page).getAttribute('data-recommendation');
 
+/** The products below the row, by id. */
+export const relatedIds = async (page: Page): Promise<readonly string[]> =>
+  (
+    await page
+      .locator('.related a.card')
+      .evaluateAll((cards) => cards.map((card) => card.getAttribute('href')))
+  ).map((href) => String(href).replace('/product/', ''));
+
 /** Resolves with the recommendation shown, once it is another than this. */
 export async function nextRecommendation(page: Page, before: string | null = ''): Promise<string> {
   await expect.poll(() => recommendationOf(page), { timeout: 20_000 }).not.toBe(before);

@@ -96,6 +96,7 @@ describe('the cycle of a model', () => {
       ledger,
       release,
       autoPromote,
+      relate: async () => 0,
       refresh: async () => 0,
       clock: () => clock,
     });

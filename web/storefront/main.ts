@@ -6,6 +6,7 @@ import './styles/for-you.css';
 import './styles/pages.css';
 import { startTracker } from '../tracker/browser.ts';
 import { FOR_YOU, makeForYou } from './for-you/for-you.ts';
+import type { Live } from './live/live.ts';
 import type { Shop } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { readProducts, readSettings } from './settings.ts';
@@ -13,6 +14,7 @@ import { makeCart } from './shop/cart.ts';
 import { makeCatalog } from './shop/catalog.ts';
 import { makeConsent } from './shop/consent.ts';
 import { about } from './shop/events.ts';
+import { makeRelated } from './shop/related.ts';
 import { pathOf, type Route, routeOf } from './shop/route.ts';
 import { makeConsentBanner } from './ui/consent-banner.ts';
 import { makeHeader } from './ui/header.ts';
@@ -57,9 +59,23 @@ const shell = makeShell(root, {
   banner: banner.node,
   onPrivacy: banner.ask,
 });
+let live: Promise<Live> | undefined;
+const openLive = (): Promise<Live> => {
+  live ??= import('./live/firebase.ts').then(({ openFirebase }) => openFirebase(settings));
+  live.catch(() => {
+    live = undefined;
+  });
+  return live;
+};
+const related = makeRelated({
+  catalog,
+  // Who did not allow personal picks talks to nobody but this site.
+  read: async (id) => (consent.get()?.personalization ? (await openLive()).related(id) : undefined),
+});
 const shop: Shop = {
   catalog,
   cart,
+  related,
   act,
   choose,
   go,
@@ -80,7 +96,7 @@ function show(route: Route, byVisitor: boolean): void {
 const visit = makeVisit({
   tracker,
   forYou,
-  openLive: async () => (await import('./live/firebase.ts')).openFirebase(settings),
+  openLive,
   newId: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(''),
   storage,
   schedule: (run, ms) => void setTimeout(run, ms),

@@ -3,11 +3,14 @@ import type { ForYou } from './for-you/for-you.ts';
 import type { Live } from './live/live.ts';
 import type { KeyValues } from './shop/cart.ts';
 
+/** What of it the visit needs. */
+type Account = Pick<Live, 'signIn' | 'follow' | 'forget'>;
+
 export interface VisitOptions {
   readonly tracker: Pick<Tracker, 'choose' | 'identify'>;
   readonly forYou: Pick<ForYou, 'allow' | 'receive' | 'reach'>;
   /** Loads the Firebase SDK, which visitors who want no personal picks never do. */
-  readonly openLive: () => Promise<Live>;
+  readonly openLive: () => Promise<Account>;
   readonly newId: () => string;
   readonly storage: () => KeyValues;
   readonly schedule: (run: () => void, ms: number) => void;
@@ -24,7 +27,7 @@ const LONGEST_WAIT_MS = 60_000;
 export function makeVisit(options: VisitOptions): (choice: Choice | undefined) => Promise<void> {
   const { tracker, forYou, openLive, newId, storage, schedule } = options;
   let turn = 0;
-  let live: Live | undefined;
+  let live: Account | undefined;
   let stopFollowing = (): void => undefined;
 
   const personal = async (mine: number, waitMs: number): Promise<void> => {

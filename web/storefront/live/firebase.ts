@@ -7,12 +7,14 @@ import {
   signInAnonymously,
   signOut,
 } from 'firebase/auth';
-import { connectFirestoreEmulator, doc, getFirestore, onSnapshot } from 'firebase/firestore';
+import { connectFirestoreEmulator, doc, getDoc, getFirestore, onSnapshot } from 'firebase/firestore';
 import type { Settings } from '../settings.ts';
+import { documentIdOf } from './document-id.ts';
 import type { Live } from './live.ts';
+import { readRelatedLists } from './related-lists.ts';
 import { readShownList } from './shown-list.ts';
 
-/** Recommendations by the Firebase web SDK: anonymous sign-in, and a listener on `recommendations/{uid}`. */
+/** Recommendations by the Firebase web SDK: anonymous sign-in, and a listener on `recommendations/{uid}`; lists by product in `related/{item}`. */
 export function openFirebase({ firebase, emulators }: Settings): Live {
   const app = initializeApp(firebase);
   const auth = initializeAuth(app, { persistence: browserLocalPersistence });
@@ -36,6 +38,10 @@ export function openFirebase({ firebase, emulators }: Settings): Live {
         },
         onError,
       ),
+    async related(itemId) {
+      const snapshot = await getDoc(doc(db, 'related', await documentIdOf(itemId)));
+      return readRelatedLists(snapshot.data());
+    },
     async forget() {
       await auth.authStateReady();
       if (!auth.currentUser) return;

@@ -1,3 +1,4 @@
+import type { RelatedLists } from './related-lists.ts';
 import type { ShownList } from './shown-list.ts';
 
 /** The visitor's own recommendations, as they change. */
@@ -6,6 +7,8 @@ export interface Live {
   signIn(): Promise<string>;
   /** Tells of the list now, if there is one, and of each that comes after. Answers what ends it. */
   follow(uid: string, onList: (list: ShownList) => void, onError: (error: unknown) => void): () => void;
+  /** What the model says of a product; undefined where it says nothing. */
+  related(itemId: string): Promise<RelatedLists | undefined>;
   /** Deletes the nameless account. */
   forget(): Promise<void>;
 }

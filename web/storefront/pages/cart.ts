@@ -4,18 +4,30 @@ import { itemOf, orderOf } from '../shop/events.ts';
 import { money } from '../shop/money.ts';
 import { pathOf } from '../shop/route.ts';
 import { element } from '../ui/element.ts';
+import { relatedSection } from '../ui/related-section.ts';
 import type { Page, Shop } from './page.ts';
 
 export function cartPage(shop: Shop): Page {
   const { cart } = shop;
   const content = element('div', {});
-  const draw = (): void =>
+  const below = element('div', {});
+  const draw = (): void => {
     content.replaceChildren(...(cart.lines().length === 0 ? emptyCart() : fullCart(shop, draw)));
+    const products = cart.lines().map(({ product }) => product);
+    below.replaceChildren(
+      relatedSection(shop, {
+        heading: 'Goes well with these',
+        list: 'together',
+        products: shop.related.together(products),
+      }),
+    );
+  };
   draw();
   return {
     title: 'Cart',
     row: 'after',
     content: [element('h1', { tabindex: -1 }, 'Your cart'), content],
+    below: [below],
     arrived: () => {
       if (cart.lines().length > 0) shop.act('view_cart', orderOf(cart.lines(), cart.total()));
     },

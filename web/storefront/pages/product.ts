@@ -4,6 +4,7 @@ import { about } from '../shop/events.ts';
 import { money } from '../shop/money.ts';
 import { pathOf } from '../shop/route.ts';
 import { element } from '../ui/element.ts';
+import { relatedSection } from '../ui/related-section.ts';
 import { missingPage } from './missing.ts';
 import type { Page, Shop } from './page.ts';
 
@@ -47,6 +48,13 @@ export function productPage(shop: Shop, id: string): Page {
           element('p', {}, wordsFor(product)),
         ),
       ),
+    ],
+    below: [
+      relatedSection(shop, {
+        heading: 'Similar products',
+        list: 'similar',
+        products: shop.related.similar(product),
+      }),
     ],
     arrived: () => shop.act('view_item', about(product)),
   };

@@ -47,9 +47,10 @@ export function makeShell(root: HTMLElement, { header, row, banner, onPrivacy }:
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
-    show({ content, row: place }, byVisitor) {
+    show({ content, row: place, below = [] }, byVisitor) {
       main.replaceChildren(
         ...(place === 'first' ? [row, ...content] : place === 'after' ? [...content, row] : content),
+        ...below,
       );
       if (!byVisitor) return;
       scrollTo({ top: 0, behavior: 'instant' });
