@@ -7,6 +7,7 @@ import type { Objects } from '../gcs.ts';
 import { makeJobs } from '../jobs/jobs.ts';
 import { discoveryDocument } from './discovery.ts';
 import { makeInsertJob, makeJobRoutes } from './job-routes.ts';
+import { parseBody } from './parse-body.ts';
 import { makeRoutes } from './routes.ts';
 import { makeUploadRoutes } from './upload-routes.ts';
 
@@ -51,20 +52,11 @@ export function makeRestApp(backend: Backend, objects: Objects, faults: Faults):
       app.on(route.verb, `${prefix}/${route.path}`, async (context) => {
         const reset = await faults.strike(route.id);
         const text = await context.req.text();
-        const answer = context.json(await route.handle(context, parse(text)));
+        const answer = context.json(await route.handle(context, parseBody(text)));
         if (reset) breakConnection(context);
         return answer;
       });
     }
   }
   return app;
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> {
-  if (text === '') return {};
-  try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
-  } catch {
-    throw new BigQueryError(400, 'parseError', 'The request body is not JSON.');
-  }
 }

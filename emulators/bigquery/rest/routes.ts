@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Backend } from '../backend.ts';
 import { formatRow } from '../jobs/result-page.ts';
+import { checkResource } from './bodies.ts';
 import { insertRows } from './insert-all.ts';
 import { datasetResource, fieldsOf, metadataOf, tableResource, viewOf } from './resources.ts';
 import { FORMAT, formatOf, PAGING, pageOf, param, type Route } from './route.ts';
@@ -15,6 +16,7 @@ export function makeRoutes(backend: Backend): readonly Route[] {
   });
   const tableRef = (context: Context) => ({ ...datasetRef(context), table: param(context, 'tableId') });
   const updateTable = (context: Context, body: Body, keep: boolean) => {
+    checkResource(body);
     const ref = tableRef(context);
     const current = backend.table(ref);
     const metadata = { ...(keep ? current.metadata : {}), ...metadataOf(body) };
@@ -23,6 +25,7 @@ export function makeRoutes(backend: Backend): readonly Route[] {
       .then((entry) => tableResource(entry));
   };
   const updateDataset = (context: Context, body: Body) => {
+    checkResource(body);
     const ref = datasetRef(context);
     const { metadata } = backend.dataset(ref);
     return datasetResource(backend.updateDataset(ref, { ...metadata, ...metadataOf(body) }));
@@ -61,6 +64,7 @@ export function makeRoutes(backend: Backend): readonly Route[] {
       path: D,
       query: ['accessPolicyVersion'],
       handle: async (context, body) => {
+        checkResource(body, 'datasetReference');
         const { datasetId = '' } = (body.datasetReference ?? {}) as { datasetId?: string };
         const ref = { project: param(context, 'projectId'), dataset: datasetId };
         return datasetResource(await backend.createDataset(ref, metadataOf(body)));
@@ -108,6 +112,7 @@ export function makeRoutes(backend: Backend): readonly Route[] {
       verb: 'POST',
       path: T,
       handle: async (context, body) => {
+        checkResource(body, 'tableReference');
         const { tableId = '' } = (body.tableReference ?? {}) as { tableId?: string };
         const ref = { ...datasetRef(context), table: tableId };
         return tableResource(

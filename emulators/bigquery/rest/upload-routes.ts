@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { parseMultipart } from '../../storage/multipart.ts';
+import { StorageError } from '../../storage/storage-error.ts';
 import { BigQueryError } from '../backend.ts';
 import type { InsertJob } from './job-routes.ts';
+import { parseBody } from './parse-body.ts';
 import { type Body, param } from './route.ts';
 
 interface Session {
@@ -30,7 +32,7 @@ export function makeUploadRoutes(insert: InsertJob): Hono {
     if (kind === 'resumable') {
       const id = randomUUID();
       const text = await context.req.text();
-      sessions.set(id, { project, body: text === '' ? {} : (JSON.parse(text) as Body), chunks: [] });
+      sessions.set(id, { project, body: parseBody(text), chunks: [] });
       const location = new URL(context.req.url);
       location.searchParams.set('upload_id', id);
       return context.body('', 200, { location: String(location) });
@@ -38,7 +40,7 @@ export function makeUploadRoutes(insert: InsertJob): Hono {
     if (kind !== 'multipart') {
       throw new BigQueryError(400, 'invalid', `uploadType must be multipart or resumable, not "${kind}"`);
     }
-    const { metadata, media } = await parseMultipart(context.req.header('content-type'), bytesOf(context));
+    const { metadata, media } = await readMultipart(context);
     return context.json(await insert(project, metadata as Body, media));
   });
 
@@ -67,4 +69,12 @@ function bytesOf(context: Context): AsyncIterable<Uint8Array> {
 
 async function* chunksOf({ chunks }: Session): AsyncGenerator<Uint8Array> {
   yield* chunks;
+}
+
+async function readMultipart(context: Context): ReturnType<typeof parseMultipart> {
+  try {
+    return await parseMultipart(context.req.header('content-type'), bytesOf(context));
+  } catch (error) {
+    throw error instanceof StorageError ? new BigQueryError(400, 'invalid', error.message) : error;
+  }
 }
