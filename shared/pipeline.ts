@@ -134,7 +134,8 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   }),
   operation({
     name: 'train',
-    summary: 'builds the model from the warehouse, deploys it, writes lists by product, refreshes recent visitors',
+    summary:
+      'builds the model from the warehouse, deploys it, writes lists by product, refreshes recent visitors',
     triggers: [topic(TOPICS.trainRequests)],
     publishes: [TOPICS.recommendationRequests, TOPICS.failed],
     memoryMiB: 4096,

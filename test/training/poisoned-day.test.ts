@@ -90,7 +90,9 @@ async function takeIn(dataset: string, events: readonly object[], agent: string)
     ({ customer: _, traits: __, properties: ___, ...row }) => row,
   );
   // By one file: a hundred thousand rows are too many for requests of 500.
-  const file = storage.bucket('models').file(`taken-in/${stableId(dataset, agent, String(rows.length))}.json`);
+  const file = storage
+    .bucket('models')
+    .file(`taken-in/${stableId(dataset, agent, String(rows.length))}.json`);
   await file.save(rows.map((row) => JSON.stringify(row)).join('\n'));
   const table = bigquery.dataset(dataset).table(rawTable(TABLES.events));
   await table.load(file, { sourceFormat: 'NEWLINE_DELIMITED_JSON', writeDisposition: 'WRITE_APPEND' });
