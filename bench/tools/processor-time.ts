@@ -14,22 +14,31 @@ export function processorSeconds(pid: number | undefined): number | undefined {
   return pid === undefined ? undefined : parse(pid)?.seconds;
 }
 
+/** This process's children, and theirs; none where there is no /proc. */
+export function descendants(): readonly number[] {
+  return family().map(({ pid }) => pid);
+}
+
 /** Seconds of processor that this process's children, and theirs, have used; undefined where there is no /proc. */
 export function descendantsSeconds(): number | undefined {
+  const found = family();
+  return found.length === 0 ? undefined : found.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+function family(): readonly Process[] {
   const processes = running();
-  if (processes.length === 0) return undefined;
-  const family = new Set([process.pid]);
-  let seconds = 0;
+  const pids = new Set([process.pid]);
+  const found: Process[] = [];
   // A parent may come after its child.
-  for (let size = 0; size < family.size; ) {
-    size = family.size;
-    for (const { pid, parent, seconds: used } of processes) {
-      if (!family.has(parent) || family.has(pid)) continue;
-      family.add(pid);
-      seconds += used;
+  for (let size = 0; size < pids.size; ) {
+    size = pids.size;
+    for (const each of processes) {
+      if (!pids.has(each.parent) || pids.has(each.pid)) continue;
+      pids.add(each.pid);
+      found.push(each);
     }
   }
-  return seconds;
+  return found;
 }
 
 function running(): readonly Process[] {
