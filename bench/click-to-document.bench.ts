@@ -27,13 +27,13 @@ other; against the sum of what lies between, each measured alone, at its least o
     };
     try {
       for (let at = 0; at < WARM_UP; at += 1) await click();
-      const hops = await measureHops(bench, HOPS);
-      for (const [name, ms] of Object.entries(hops)) note(`  ${name}: ${ms.toFixed(1)} ms`);
       const rounds = await repeat(async () => {
         const taken: number[] = [];
         for (let at = 0; at < values.clicks; at += 1) taken.push(await click());
         return taken.toSorted((a, b) => a - b);
       });
+      const hops = await measureHops(bench, HOPS);
+      for (const [name, ms] of Object.entries(hops)) note(`  ${name}: ${ms.toFixed(1)} ms`);
       for (const [name, share] of [['p50', 0.5] as const, ['p95', 0.95] as const]) {
         tell({
           name: `click to document, ${name}`,
