@@ -1,10 +1,11 @@
+import type { CloudEvent } from '@google-cloud/functions-framework';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { batchFunction, route } from './batch-function.ts';
+import { batchFunction, type MessagePublishedData, route } from './batch-function.ts';
 import { PermanentError, TransientError } from './errors.ts';
 import type { FailedEvent } from './events.ts';
 import { makeLogger } from './log.ts';
-import { TOPICS } from './pipeline.ts';
+import { TOPICS, type Topic } from './pipeline.ts';
 
 const Click = z.object({ event_id: z.string(), n: z.number() });
 type Click = z.infer<typeof Click>;
@@ -23,17 +24,21 @@ function functionOf(handle: (events: readonly Click[]) => Promise<{ readonly out
       log: makeLogger({ write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) }),
     },
   );
-  const deliver = (events: readonly unknown[]): Promise<void> =>
-    call({
-      specversion: '1.0',
-      id: 'm1',
-      type: 'google.cloud.pubsub.topic.v1.messagePublished',
-      source: `//pubsub.googleapis.com/projects/demo/topics/${TOPICS.raw}`,
-      data: {
-        message: { data: Buffer.from(JSON.stringify({ events })).toString('base64'), messageId: 'm1' },
-      },
-    });
+  const deliver = (events: readonly unknown[]): Promise<void> => call(messageOf(TOPICS.raw, events));
   return { deliver, failed, lines };
+}
+
+/** A message of these events, as the platform hands it over. */
+function messageOf(topic: Topic, events: readonly unknown[]): CloudEvent<MessagePublishedData> {
+  return {
+    specversion: '1.0',
+    id: 'm1',
+    type: 'google.cloud.pubsub.topic.v1.messagePublished',
+    source: `//pubsub.googleapis.com/projects/demo/topics/${topic}`,
+    data: {
+      message: { data: Buffer.from(JSON.stringify({ events })).toString('base64'), messageId: 'm1' },
+    },
+  };
 }
 
 const clicks = (count: number): readonly Click[] =>
@@ -61,6 +66,30 @@ describe('a delivery', () => {
     const { deliver, failed } = functionOf(async (events) => ({ out: events.length }));
     await deliver([...clicks(2), { event_id: 'bad' }]);
     expect(failed).toMatchObject([{ event_id: 'bad', reason: 'invalid_event', path: 'n' }]);
+  });
+
+  test('of a dead letter may have anything in its list, nothing too', async () => {
+    const handled: unknown[] = [];
+    const call = batchFunction(
+      {
+        [TOPICS.deadLetters]: route({
+          schema: z.unknown(),
+          handle: async (events) => {
+            handled.push(...events);
+            return { out: events.length };
+          },
+        }),
+      },
+      {
+        identity: { name: 'warehouse', version: 'test' },
+        project: 'demo',
+        publisher: { publish: async () => undefined },
+        log: makeLogger({ write: () => undefined }),
+      },
+    );
+    const events = [null, 7, 'text', [], { event_id: 'a' }];
+    await call(messageOf(TOPICS.deadLetters, events));
+    expect(handled).toEqual(events);
   });
 
   test('of events that are given up is acknowledged', async () => {

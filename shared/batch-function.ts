@@ -185,7 +185,8 @@ function topicOfSource(source: string | undefined): Topic | undefined {
 /** The earliest `received_at` among events, in epoch milliseconds. */
 function oldestReceipt(events: readonly unknown[]): number | undefined {
   const texts = events.map((event) => {
-    const { received_at, collector, trigger } = event as {
+    // Of a dead letter anything may be in the list, nothing too.
+    const { received_at, collector, trigger } = (event ?? {}) as {
       received_at?: string;
       collector?: { received_at?: string };
       trigger?: { received_at?: string };

@@ -6,7 +6,7 @@ export function idsOf(events: readonly unknown[]): readonly string[] {
   const ids: string[] = [];
   for (const event of events) {
     if (ids.length === MAX_IDS) break;
-    const { event_id, trigger } = event as {
+    const { event_id, trigger } = (event ?? {}) as {
       readonly event_id?: unknown;
       readonly trigger?: { readonly event_id?: unknown };
     };
