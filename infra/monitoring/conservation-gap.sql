@@ -1,6 +1,7 @@
 -- Fails, and by its failure alerts, where events are missing from the warehouse that other functions have seen: an event
 -- that a recommendation was made for is an enriched event, and every enriched event is stored, has failed, or was dropped for
--- consent within the hour. Looks at the day up to an hour ago; clients' clocks may be a week off.
+-- consent within the hour. Looks at the day up to an hour ago, and at events of the eight days before: those that a client kept for
+-- longer would have it read older partitions.
 WITH
   seen AS (
     SELECT DISTINCT r.trigger.event_id AS event_id
@@ -9,6 +10,7 @@ WITH
       r.generated_at >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 25 HOUR)
       AND r.generated_at < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR)
       AND r.trigger.event_name <> 'refresh'
+      AND r.trigger.event_time >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 8 DAY)
   ),
   accounted AS (
     SELECT e.event_id

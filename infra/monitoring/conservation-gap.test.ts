@@ -7,10 +7,11 @@ afterEach(() => warehouse?.close());
 
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-/** A recommendation some hours old, and the event it was made for. */
-function made(id: string, hours: number, event_name = 'view_item') {
+/** A recommendation some hours old, and the event it was made for, which may have come late. */
+function made(id: string, hours: number, event_name = 'view_item', happened = hours) {
   const at = hoursAgo(hours);
-  const trigger = { event_id: `event of ${id}`, event_name, event_time: at, received_at: at };
+  const event_time = hoursAgo(happened);
+  const trigger = { event_id: `event of ${id}`, event_name, event_time, received_at: at };
   return recommendation(id, 0, ['a'], { generated_at: at, trigger });
 }
 const stored = (id: string, hours: number) =>
@@ -19,9 +20,16 @@ const stored = (id: string, hours: number) =>
 it('fails where an event was recommended for and is nowhere; young ones and refreshes do not count', async () => {
   warehouse = await openTestWarehouse();
   const query = conservationGapQuery('demo-views');
+  const weeks = 20 * 24;
   await warehouse.add({
-    events: [stored('r1', 2)],
-    recommendations: [made('r1', 2), made('young', 0.5), made('old', 30), made('none', 3, 'refresh')],
+    events: [stored('r1', 2), stored('kept for weeks', weeks)],
+    recommendations: [
+      made('r1', 2),
+      made('young', 0.5),
+      made('old', 30),
+      made('none', 3, 'refresh'),
+      made('kept for weeks', 3, 'view_item', weeks),
+    ],
   });
   expect(await warehouse.query(query)).toEqual([{ missing: 0 }]);
 
