@@ -10,6 +10,8 @@ export default defineConfig({
     env: { METADATA_SERVER_DETECTION: 'none' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Of its own accord expect.poll waits for a second, which a busy machine may take for anything.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

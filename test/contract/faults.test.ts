@@ -81,7 +81,7 @@ describe.each(Object.entries(CASES))('faults of %s', (name, { start, call, body,
       method: body ? 'POST' : 'GET',
       headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(30_000),
     });
   const set = (settings: object): Promise<Response> =>
     fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify(settings) });

@@ -160,7 +160,7 @@ for (const candidate of await firestoreCandidates()) {
       unsubscribe.push(
         things.select('n').onSnapshot((snapshot) => heard.push(snapshot.docs.map((each) => each.data()))),
       );
-      await vi.waitUntil(() => heard.length >= 1);
+      await vi.waitUntil(() => heard.length >= 1, 10_000);
 
       expect(heard).toEqual([[{ n: 1 }]]);
     });

@@ -69,7 +69,7 @@ describe('events', () => {
     expect(created.status).toBe(201);
     const [bucket] = await clientOf(url).createBucket('my-inbox');
     await bucket.file('shop/events.csv').save('a,b\n');
-    await vi.waitFor(() => expect([early.deliveries.length, late.deliveries.length]).toEqual([3, 1]));
+    await expect.poll(() => [early.deliveries.length, late.deliveries.length]).toEqual([3, 1]);
     expect(early.deliveries[2]?.headers).toMatchObject({
       'ce-type': 'google.cloud.storage.object.v1.finalized',
       'ce-subject': 'objects/shop/events.csv',
