@@ -18,3 +18,15 @@ export const STATUS_CODES = {
   UNAUTHENTICATED: { code: 16, http: 401 },
 } as const;
 export type StatusName = keyof typeof STATUS_CODES;
+
+/** gRPC's number of each status. */
+export const CODE = Object.fromEntries(
+  Object.entries(STATUS_CODES).map(([name, { code }]) => [name, code]),
+) as Readonly<Record<StatusName, number>>;
+
+/** The status with this number of gRPC's, and its HTTP status; INTERNAL where there is none. */
+export function statusOfCode(code: number) {
+  const known = (Object.keys(STATUS_CODES) as StatusName[]).find((name) => CODE[name] === code);
+  const name = known ?? 'INTERNAL';
+  return { name, http: STATUS_CODES[name].http };
+}

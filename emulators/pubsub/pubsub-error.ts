@@ -1,18 +1,6 @@
-/** The gRPC codes this emulator answers with: https://grpc.io/docs/guides/status-codes/ */
-export const CODE = {
-  CANCELLED: 1,
-  INVALID_ARGUMENT: 3,
-  DEADLINE_EXCEEDED: 4,
-  NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
-  RESOURCE_EXHAUSTED: 8,
-  FAILED_PRECONDITION: 9,
-  ABORTED: 10,
-  OUT_OF_RANGE: 11,
-  UNIMPLEMENTED: 12,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-} as const;
+import { CODE } from '../status-codes.ts';
+
+export { CODE };
 
 /** A refusal, as gRPC code and words; REST maps the code to a status. */
 export class PubSubError extends Error {

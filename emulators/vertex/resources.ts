@@ -50,16 +50,7 @@ export interface Endpoint {
   readonly trafficSplit: Readonly<Record<string, number>>;
 }
 
-/** gRPC's codes, as far as they are answered here: https://grpc.io/docs/guides/status-codes/ */
-export const CODE = {
-  INVALID_ARGUMENT: 3,
-  NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
-  FAILED_PRECONDITION: 9,
-  UNIMPLEMENTED: 12,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-} as const;
+export { CODE } from '../status-codes.ts';
 
 /** An error as Vertex AI reports it. */
 export class VertexError extends Error {

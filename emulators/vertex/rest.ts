@@ -1,27 +1,16 @@
 import { Hono } from 'hono';
 import { faultRoutes } from '../faults/routes.ts';
+import { statusOfCode } from '../status-codes.ts';
 import { CODE, VertexError } from './resources.ts';
 import type { VertexBackend } from './vertex-backend.ts';
-
-/** HTTP status of a gRPC code: https://cloud.google.com/apis/design/errors#http_mapping */
-const STATUS: Readonly<Record<number, 400 | 404 | 409 | 429 | 500 | 501 | 503>> = {
-  [CODE.INVALID_ARGUMENT]: 400,
-  [CODE.NOT_FOUND]: 404,
-  [CODE.ALREADY_EXISTS]: 409,
-  [CODE.FAILED_PRECONDITION]: 400,
-  8: 429,
-  [CODE.UNIMPLEMENTED]: 501,
-  [CODE.INTERNAL]: 500,
-  [CODE.UNAVAILABLE]: 503,
-};
 
 /** Vertex AI's REST face: predictions and reading resources; and this emulator's own routes. */
 export function makeRest(backend: VertexBackend): Hono {
   const app = new Hono();
   app.onError((error, context) => {
     const code = error instanceof VertexError ? error.code : CODE.INTERNAL;
-    const status = STATUS[code] ?? 500;
-    return context.json({ error: { code: status, message: error.message } }, status);
+    const { name, http } = statusOfCode(code);
+    return context.json({ error: { code: http, message: error.message, status: name } }, http as 400);
   });
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.post('/reset', async (context) => {
