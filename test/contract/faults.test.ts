@@ -100,6 +100,12 @@ describe.each(Object.entries(CASES))('faults of %s', (name, { start, call, body,
     expect((await set({ code: 'TIRED' })).status).toBe(400);
   });
 
+  test('have the status of HTTP that every API has for them', async () => {
+    await set({ methods: [method], code: 'PERMISSION_DENIED' });
+    expect((await make()).status).toBe(403);
+    await set({});
+  });
+
   test('that hang let go when they are healed', async () => {
     const before = (await told()).struck;
     await set({ methods: [method], hang: true });
