@@ -1,8 +1,11 @@
-import type { FileFormat } from './formats/file-format.ts';
+import type { FileFormat, StreamFormat } from './formats/file-format.ts';
 import { openParquet, placeOf } from './formats/parquet.ts';
 import { splitterOf } from './formats/read-records.ts';
 import type { Place } from './formats/row.ts';
 import type { StoredObject } from './ports.ts';
+
+/** Finds where chunks begin, among the records that end in these bytes: each so many bytes after the one before, at least. */
+type FindBegins = (bytes: Buffer) => Place[];
 
 /** A part of a file that one run loads. */
 export interface Chunk {
@@ -37,14 +40,46 @@ export async function* planChunks(
   }
   let begin = from;
   if (object.size - from.offset > chunkBytes) {
-    const splitter = splitterOf(format, from);
+    const begins =
+      format.kind === 'ndjson' ? lineBegins(from, chunkBytes) : recordBegins(format, from, chunkBytes);
     for await (const bytes of object.read({ start: from.offset })) {
-      for (const { offset, line } of splitter.push(bytes)) {
-        if (offset - begin.offset < chunkBytes) continue;
-        yield { from: begin, until: offset, last: false };
-        begin = { offset, line };
+      for (const place of begins(bytes)) {
+        yield { from: begin, until: place.offset, last: false };
+        begin = place;
       }
     }
   }
   yield { from: begin, until: object.size, last: true };
+}
+
+function recordBegins(format: StreamFormat, from: Place, chunkBytes: number): FindBegins {
+  const splitter = splitterOf(format, from);
+  let { offset: begin } = from;
+  return (bytes) =>
+    splitter.push(bytes).flatMap(({ offset, line }) => {
+      if (offset - begin < chunkBytes) return [];
+      begin = offset;
+      return [{ offset, line }];
+    });
+}
+
+const LF = 0x0a;
+
+/** The same of lines, which need not be cut out to be counted. */
+function lineBegins({ offset, line }: Place, chunkBytes: number): FindBegins {
+  let begin = offset;
+  let read = offset;
+  return (bytes) => {
+    const found: Place[] = [];
+    for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, end + 1)) {
+      if (offset - begin >= chunkBytes) {
+        found.push({ offset, line });
+        begin = offset;
+      }
+      offset = read + end + 1;
+      line += 1;
+    }
+    read += bytes.length;
+    return found;
+  };
 }

@@ -63,7 +63,9 @@ function table(
   }
   let columns: string[];
   try {
-    columns = splitFields(decoder(encoding)(header.bytes).trimEnd(), delimiter).map((name) => name.trim());
+    columns = splitFields(decoder(encoding).decode(header.bytes).trimEnd(), delimiter).map((name) =>
+      name.trim(),
+    );
   } catch {
     throw new FileRefused(`its first line is no header in ${encoding}; tell its encoding in the source`);
   }

@@ -19,8 +19,8 @@ export function splitterOf(format: StreamFormat, at: Place): Splitter {
 }
 
 function parserOf(format: StreamFormat): RecordParser {
-  const decode = decoder(format.encoding);
-  return format.kind === 'table' ? tableParser(decode, format.delimiter, format.columns) : jsonParser(decode);
+  const text = decoder(format.encoding);
+  return format.kind === 'table' ? tableParser(text, format.delimiter, format.columns) : jsonParser(text);
 }
 
 /**

@@ -104,10 +104,10 @@ describe('records that cannot be read', () => {
   test('a line that is no JSON object spoils itself alone, and says where it is', async () => {
     const lines = ['{"a":1}', '{oops', '[1]', '', '{"a":2}'].join('\n');
     expect(await rowsOf(lines)).toEqual([
-      { offset: 0, line: 1, row: { a: 1 }, json: '{"a":1}' },
+      { offset: 0, line: 1, row: { a: 1 }, json: Buffer.from('{"a":1}') },
       { offset: 8, line: 2, unreadable: { message: 'the record at line 2 is not JSON', text: '{oops' } },
       { offset: 14, line: 3, unreadable: { message: 'the record at line 3 is no JSON object', text: '[1]' } },
-      { offset: 19, line: 5, row: { a: 2 }, json: '{"a":2}' },
+      { offset: 19, line: 5, row: { a: 2 }, json: Buffer.from('{"a":2}') },
     ]);
   });
 

@@ -9,8 +9,8 @@ export type Row = Place &
   (
     | {
         readonly row: Readonly<Record<string, unknown>>;
-        /** The record as it stands in the file, where that is JSON which says just what `row` does. */
-        readonly json?: string | undefined;
+        /** The record as it stands in the file, where that is an object of JSON, in UTF-8, which says just what `row` does. */
+        readonly json?: Buffer | undefined;
       }
     | {
         readonly unreadable: {

@@ -3,13 +3,30 @@ import type { Attributes } from '../../../shared/message.ts';
 import type { Topic } from '../../../shared/pipeline.ts';
 import type { ChunkPublisher } from '../../../shared/publisher.ts';
 
+const COMMA = 0x2c;
 /** Bytes of a message's events, less what frames them. */
 const ROOM_BYTES = LIMITS.batchBytes - 64;
 
+/** An event as JSON: the beginning of a text, and what ends it. */
+export interface EventJson {
+  readonly text: Buffer;
+  /** Bytes of `text` that count. */
+  readonly length: number;
+  readonly end: Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** An event written as JSON. */
+export function eventJson(event: object): EventJson {
+  const text = Buffer.from(JSON.stringify(event));
+  return { text, length: text.length, end: NOTHING };
+}
+
 /** Publishes a long run of events in batches, a few at a time, so that memory stays bounded. */
 export interface BatchPublisher {
-  /** Takes an event as JSON, and its bytes. Returns a promise where one has to wait for room. @throws what a publish before it threw. */
-  add(event: string, bytes: number): Promise<void> | undefined;
+  /** Takes an event as JSON. Returns a promise where one has to wait for room. @throws what a publish before it threw. */
+  add(json: EventJson): Promise<void> | undefined;
   /** Resolves once everything added is durable. @throws what any publish threw. */
   finish(): Promise<void>;
 }
@@ -25,7 +42,8 @@ export interface BatchPublisherOptions {
 export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublisher {
   const { publisher, topic, attributes, concurrency } = options;
   const running = new Set<Promise<void>>();
-  let batch: string[] = [];
+  let batch = Buffer.alloc(0);
+  let count = 0;
   let batchBytes = 0;
   let failure: { readonly error: unknown } | undefined;
 
@@ -34,13 +52,12 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
   };
   /** Takes the batch at once, and publishes it when there is room. */
   const flush = async (): Promise<void> => {
-    const events = batch;
-    batch = [];
+    const chunk = { data: batch.subarray(0, batchBytes), count };
+    count = 0;
     batchBytes = 0;
     while (running.size >= concurrency) await Promise.race(running);
     check();
-    if (events.length === 0) return;
-    const chunk = { data: Buffer.from(events.join(',')), count: events.length };
+    if (chunk.count === 0) return;
     const publish = publisher
       .publishChunks(topic, [chunk], attributes)
       .catch((error: unknown) => {
@@ -50,11 +67,16 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
     running.add(publish);
   };
   return {
-    add(event, bytes) {
-      const full = batch.length === LIMITS.batchEvents || batchBytes + bytes > ROOM_BYTES;
+    add({ text, length, end }) {
+      const bytes = length + end.length;
+      const full = count === LIMITS.batchEvents || batchBytes + bytes + 1 > ROOM_BYTES;
       const flushed = full ? flush() : undefined;
-      batch.push(event);
-      batchBytes += bytes + 1;
+      if (count === 0) batch = Buffer.allocUnsafe(Math.max(bytes, ROOM_BYTES));
+      else batchBytes = batch.writeUInt8(COMMA, batchBytes);
+      text.copy(batch, batchBytes, 0, length);
+      end.copy(batch, batchBytes + length);
+      batchBytes += bytes;
+      count += 1;
       return flushed;
     },
     async finish() {

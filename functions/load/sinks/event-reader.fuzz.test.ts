@@ -4,6 +4,7 @@ import { RawEvent } from '../../../shared/events.ts';
 import { decoder, jsonParser } from '../formats/parse-record.ts';
 import { makeSource } from '../source.ts';
 import { loadSources } from '../sources.ts';
+import type { EventJson } from './batch-publisher.ts';
 import { makeEventReader } from './event-reader.ts';
 
 const native = loadSources().get('native') ?? makeSource('missing', { records: 'native' } as never);
@@ -14,6 +15,12 @@ const read = makeEventReader({
   collector: { received_at: '2026-11-21T00:00:00.000Z', protocol: 'load:native', origin: 'live' },
 });
 const parse = jsonParser(decoder());
+const parseUtf16 = jsonParser(decoder('utf-16le'));
+const parseLatin = jsonParser(decoder('windows-1252'));
+
+function textOf({ text, length, end }: EventJson): string {
+  return text.toString('utf8', 0, length) + end.toString();
+}
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const known = {
@@ -49,11 +56,25 @@ test('the text of an event says what the event says, whether it was written anew
       const row = parse({ offset: 0, line: 1, bytes: Buffer.from(` ${line}\r`) });
       const result = row && read(row);
       if (!result || 'failure' in result) throw new Error(`refused: ${JSON.stringify(result)}`);
-      expect(RawEvent.parse(JSON.parse(result.text))).toEqual(JSON.parse(JSON.stringify(result.event)));
-      expect(JSON.parse(result.text)).toEqual(JSON.parse(JSON.stringify(result.event)));
-      expect(result.bytes).toBe(Buffer.byteLength(result.text));
-      if (result.text.startsWith(line.slice(0, -1))) asItStood += 1;
+      const text = textOf(result.json);
+      expect(RawEvent.parse(JSON.parse(text))).toEqual(JSON.parse(JSON.stringify(result.event)));
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(result.event)));
+      if (text.startsWith(line.slice(0, -1))) asItStood += 1;
     }),
   );
   expect(asItStood).toBeGreaterThan(0);
+});
+
+test.each([
+  ['UTF-16', parseUtf16, 'utf16le'],
+  ['Windows-1252', parseLatin, 'latin1'],
+] as const)('an event of a file in %s is written in UTF-8', (_name, parseText, encoding) => {
+  const fields = { event_id: 'e', event_name: 'view_item', event_time: '2026-01-01T00:00:00Z' };
+  const line = JSON.stringify({ ...fields, anonymous_id: 'Grüße' });
+  const row = parseText({ offset: 0, line: 1, bytes: Buffer.from(line, encoding) });
+  const result = row && read(row);
+  expect(result).toHaveProperty('json');
+  if (result && 'json' in result) {
+    expect(JSON.parse(textOf(result.json))).toMatchObject({ anonymous_id: 'Grüße' });
+  }
 });

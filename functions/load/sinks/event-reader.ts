@@ -4,12 +4,13 @@ import { LIMITS } from '../../../shared/limits.ts';
 import type { Row } from '../formats/row.ts';
 import { mapRow } from '../map-row.ts';
 import type { Source } from '../source.ts';
+import { type EventJson, eventJson } from './batch-publisher.ts';
 
 export type RowFailed = Pick<Failure, 'message' | 'path' | 'payload' | 'reason' | 'eventId'>;
 
-/** What a row is: an event, also as JSON with its size in bytes, or a failure. */
+/** What a row is: an event, also as JSON, or a failure. */
 export type ReadEvent =
-  | { readonly event: RawEvent; readonly text: string; readonly bytes: number }
+  | { readonly event: RawEvent; readonly json: EventJson }
   | { readonly failure: RowFailed };
 
 export interface EventReaderOptions {
@@ -27,7 +28,7 @@ export function makeEventReader({
   file,
   collector,
 }: EventReaderOptions): (row: Row) => ReadEvent {
-  const end = `,"collector":${JSON.stringify(collector)}}`;
+  const end = Buffer.from(`,"collector":${JSON.stringify(collector)}}`);
   return (row) => {
     const mapped = mapRow(source, row, { file });
     const place = `${uri}, line ${row.line}, offset ${row.offset}`;
@@ -37,9 +38,10 @@ export function makeEventReader({
     }
     const event: RawEvent = { ...mapped.ok, collector: { ...collector, ...mapped.seen } };
     // Writing an event takes as long as reading it, so what need not be written anew is not.
-    const text = mapped.json === undefined ? JSON.stringify(event) : mapped.json.slice(0, -1) + end;
-    const bytes = Buffer.byteLength(text);
-    if (bytes <= LIMITS.eventBytes) return { event, text, bytes };
+    // `end` takes the place of the record's closing brace.
+    const json = mapped.json ? { text: mapped.json, length: mapped.json.length - 1, end } : eventJson(event);
+    const bytes = json.length + json.end.length;
+    if (bytes <= LIMITS.eventBytes) return { event, json };
     const message = `the event has ${bytes} bytes; ${LIMITS.eventBytes} are allowed (${place})`;
     return { failure: { reason: 'too_large', path: '', message, payload: mapped.ok } };
   };

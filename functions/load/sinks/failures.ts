@@ -2,7 +2,7 @@ import { type FunctionIdentity, makeFailedEvent } from '../../../shared/failed-e
 import type { Attributes } from '../../../shared/message.ts';
 import { TOPICS } from '../../../shared/pipeline.ts';
 import type { ChunkPublisher } from '../../../shared/publisher.ts';
-import { makeBatchPublisher } from './batch-publisher.ts';
+import { eventJson, makeBatchPublisher } from './batch-publisher.ts';
 import type { RowFailed } from './event-reader.ts';
 
 /** Puts records that are no events on `failed-events`. */
@@ -25,8 +25,7 @@ export function makeFailures({ identity, clock, ...publishing }: FailuresOptions
   return {
     add(failure) {
       const failed = makeFailedEvent(identity, { ...failure, replayTopic: TOPICS.inbox }, clock());
-      const text = JSON.stringify(failed);
-      return batches.add(text, Buffer.byteLength(text));
+      return batches.add(eventJson(failed));
     },
     finish: () => batches.finish(),
   };

@@ -33,7 +33,7 @@ export function makeLiveSink({ read, failures, ...publishing }: LiveSinkOptions)
           room = failures.add(result.failure);
         } else {
           counter.passed();
-          room = raw.add(result.text, result.bytes);
+          room = raw.add(result.json);
         }
         // Most records wait for nothing, and a promise for each would be dear.
         if (room !== undefined) await room;
