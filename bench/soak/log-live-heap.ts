@@ -1,0 +1,4 @@
+import { logLiveHeap } from './live-heap.ts';
+
+// Preloaded into functions (node --import).
+logLiveHeap();
