@@ -37,7 +37,7 @@ const fields = fc.record(
 test('every event that the schema knows is a row, and reads as what it was, in well-formed text', () => {
   fc.assert(
     fc.property(fields, (given) => {
-      const parsed = EnrichedEvent.safeParse(enrichedEvent(given));
+      const parsed = EnrichedEvent.safeParse({ ...enrichedEvent(), ...given });
       if (!parsed.success) return;
       const event = parsed.data;
       const row = message.toObject(message.decode(encoder.encode(event)), { longs: Number, defaults: false });
