@@ -11,6 +11,8 @@ export interface Row {
   /** Of the ratio; null where there is none. */
   readonly aim: number | null;
   readonly met: boolean | null;
+  /** Whether more of the ratio is better (a rate) or less (a time, a size). */
+  readonly better: 'more' | 'less';
   /** Least and greatest ratio of the rounds: the noise. */
   readonly spread: readonly [number, number];
   /** Load average while it was measured, by processor: above 1, others were at work too. */
@@ -31,8 +33,7 @@ export interface Comparison {
   readonly rounds: readonly Pair[];
   /** Of the ratio. */
   readonly aim?: number;
-  /** Whether a ratio above the aim meets it (a rate) or one below (a time, a size). */
-  readonly better: 'more' | 'less';
+  readonly better: Row['better'];
   /** False where a condition of the measurement was not kept, as a rate that was to be held: then no aim is met. */
   readonly held?: boolean;
 }
@@ -54,6 +55,7 @@ export function rowOf({ name, unit, against, rounds, aim, better, held = true }:
     ratio,
     aim: aim ?? null,
     met: aim === undefined ? null : held && (better === 'more' ? ratio >= aim : ratio <= aim),
+    better,
     spread: [figure(least.ratio), figure(greatest.ratio)],
     load: figure((loadavg()[0] ?? 0) / cpus().length),
   };
