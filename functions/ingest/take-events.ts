@@ -1,5 +1,6 @@
 import type { Collector, FailedEvent, RawEvent } from '../../shared/events.ts';
 import { type FunctionIdentity, makeFailedEvent } from '../../shared/failed-event.ts';
+import { isoTime } from '../../shared/iso-time.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import type { TraceContext } from '../../shared/trace.ts';
 import type { Admission } from './admission.ts';
@@ -151,8 +152,8 @@ function collectorOf(
   const fields = clientFields(request.headers, request.remoteAddress, client);
   const { ip: _, ...others } = fields;
   return {
-    received_at: new Date(receivedAt).toISOString(),
-    ...(Number.isNaN(sentAt) ? {} : { sent_at: new Date(sentAt).toISOString() }),
+    received_at: isoTime(receivedAt),
+    ...(Number.isNaN(sentAt) ? {} : { sent_at: isoTime(sentAt) }),
     protocol: protocol.name,
     origin: 'live',
     ...(decoded.withoutAddress ? others : fields),
@@ -170,7 +171,7 @@ function sorted(
     if (verdict.status === 'accepted') accepted.push(verdict.event);
     else {
       const { eventId, reason, path, message, payload } = verdict;
-      const received = new Date(receivedAt).toISOString();
+      const received = isoTime(receivedAt);
       const failure = {
         eventId,
         reason,

@@ -1,3 +1,4 @@
+import { isoTime } from '../../shared/iso-time.ts';
 import { keepUnknown } from '../../shared/keep-unknown.ts';
 import { columnsOf, compileMapping, type ReadFields } from './compile-mapping.ts';
 import type { FormatHints } from './formats/file-format.ts';
@@ -32,6 +33,6 @@ const readNative: ReadFields = (record, shiftMs) => {
   const known = keepUnknown(record);
   if (shiftMs === 0) return { event: known, collector: NOTHING, problems: [] };
   const ms = typeof record.event_time === 'string' ? Date.parse(record.event_time) : Number.NaN;
-  const shifted = Number.isNaN(ms) ? {} : { event_time: new Date(ms + shiftMs).toISOString() };
+  const shifted = Number.isNaN(ms) ? {} : { event_time: isoTime(ms + shiftMs) };
   return { event: { ...known, ...shifted }, collector: NOTHING, problems: [] };
 };

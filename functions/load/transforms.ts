@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isoTime } from '../../shared/iso-time.ts';
 import type { ColumnRule } from './mapping.ts';
 
 /** What a column's value became, or what it should have been. */
@@ -82,7 +83,7 @@ function timeOf(ms: number, shiftMs: number, plus: unknown, expected: string): T
   const added =
     plus === undefined || plus === null || plus === '' ? 0 : (numberOf(String(plus)) ?? Number.NaN);
   const at = Math.round(ms + added);
-  return at >= EARLIEST && at <= LATEST ? { value: new Date(at + shiftMs).toISOString() } : { expected };
+  return at >= EARLIEST && at <= LATEST ? { value: isoTime(at + shiftMs) } : { expected };
 }
 
 function numberOf(text: string): number | undefined {

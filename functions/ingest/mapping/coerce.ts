@@ -1,3 +1,4 @@
+import { isoTime } from '../../../shared/iso-time.ts';
 import type { Fields } from '../../../shared/json.ts';
 
 /** The value as a list; undefined for anything else. */
@@ -72,7 +73,7 @@ export function instant(value: unknown): unknown {
   if (ms === undefined || ms === null) return undefined;
   const time = typeof ms === 'number' ? ms : typeof ms === 'string' ? dateOf(ms) : Number.NaN;
   // RFC 3339 has four digits for the year.
-  return time >= -62_135_596_800_000 && time < 253_402_300_800_000 ? new Date(time).toISOString() : value;
+  return time >= -62_135_596_800_000 && time < 253_402_300_800_000 ? isoTime(time) : value;
 }
 
 function dateOf(text: string): number {
