@@ -1,5 +1,5 @@
 import { clickOf, measureHops, sumOf } from './hops/hops.ts';
-import { watchScreen } from './hops/screen.ts';
+import { documentOf, epochNow, watchScreen } from './hops/screen.ts';
 import { benchmark } from './tools/benchmark.ts';
 import { startBenchStack } from './tools/stack.ts';
 
@@ -15,13 +15,13 @@ other; against the sum of what lies between, each measured alone, at its least o
   options: { clicks: [40, 'of each round'] },
   async measure({ values, repeat, tell, note }) {
     const bench = await startBenchStack();
-    const screen = watchScreen(bench.stores.firestore, VISITOR);
+    const screen = watchScreen(documentOf(bench.stores.firestore, VISITOR));
     let clicks = 0;
     const click = async (): Promise<number> => {
       await bench.drained();
       clicks += 1;
       const event = clickOf(VISITOR, clicks);
-      const began = performance.now();
+      const began = epochNow();
       await bench.ingest.send([event]);
       return (await screen.answerTo(event.event_id)) - began;
     };

@@ -1,4 +1,4 @@
-/** A click in the page and the list that answers to it. Epoch milliseconds, fractions included. */
+/** A click in the page and the list that answers to it. Epoch milliseconds, fractions included; 0 where nobody clicked. */
 export interface Click {
   readonly clicked: number;
   /** When the first frame with the answer was done. */
@@ -10,8 +10,11 @@ export interface Click {
   readonly drawn: boolean;
 }
 
-/** Runs in the page: clicks on a product of the row, and waits for the row's next list. @param index of the product */
-export function clickAndWait(index: number): Promise<Click> {
+/**
+ * Runs in the page: clicks on a product of the row, and waits for the row's next list.
+ * @param index of the product; null to wait only
+ */
+export function clickAndWait(index: number | null): Promise<Click> {
   const FRAME_MS = 1000;
   return new Promise((resolve) => {
     const page = globalThis as unknown as {
@@ -59,6 +62,6 @@ export function clickAndWait(index: number): Promise<Click> {
       });
     });
     observer.observe(row, { attributes: true, attributeFilter: ['data-recommendation'] });
-    page.document.querySelectorAll('.for-you-list a')[index]?.click();
+    if (index !== null) page.document.querySelectorAll('.for-you-list a')[index]?.click();
   });
 }

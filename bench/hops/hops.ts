@@ -5,7 +5,7 @@ import { deliverMessage } from '../../infra/trial/deliver.ts';
 import { TOPICS, type Topic } from '../../shared/pipeline.ts';
 import type { BenchStack } from '../tools/stack.ts';
 import { type RecordedEvent, startRecorder } from './recorder.ts';
-import { watchScreen } from './screen.ts';
+import { documentOf, watchScreen } from './screen.ts';
 
 /** What is between a click and its document, by name: the least milliseconds that each took, with nothing else going on. */
 export type Hops = Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ export function clickOf(visitor: string, at: number): { readonly event_id: strin
 export async function measureHops(bench: BenchStack, times: number): Promise<Hops> {
   const { stores } = bench;
   const recorder = await startRecorder(stores.pubsub, [TOPICS.raw, TOPICS.enriched, TOPICS.recommendations]);
-  const screen = watchScreen(stores.firestore, VISITOR);
+  const screen = watchScreen(documentOf(stores.firestore, VISITOR));
   try {
     const ingest = await least(
       bench,

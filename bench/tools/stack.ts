@@ -29,6 +29,11 @@ export async function startBenchStack(options: StackOptions = {}): Promise<Bench
     await close();
     throw error;
   }
+  return benchStackOf(stack, stores, close);
+}
+
+/** The same of a stack that somebody else has started. */
+export function benchStackOf(stack: Stack, stores: Stores, close: () => Promise<void>): BenchStack {
   const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
   return { stack, stores, ingest, drained: () => drained(stack), close };
 }
