@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, messageOf } from '../../shared/errors.ts';
+import { tellFailure } from '../../shared/command-line.ts';
+import { ConfigError } from '../../shared/errors.ts';
 import { argumentsOf, describeOptions, type OptionSet, readOptions, type Values } from './options.ts';
 import { measurePart, type Part, runPart } from './part.ts';
 import { type Comparison, describeRow, rowOf } from './row.ts';
@@ -8,7 +10,6 @@ const COMMON = {
   rounds: [3, 'that count; the median stands for all'],
   json: [false, 'rows as JSON, one to a line'],
   part: ['', 'what a process that this one started measures'],
-  help: [false, 'this text'],
 } as const satisfies OptionSet;
 
 type Given<O extends OptionSet> = Values<typeof COMMON & O>;
@@ -58,8 +59,8 @@ export interface BenchmarkSpec<O extends OptionSet> {
 export async function benchmark<O extends OptionSet>(spec: BenchmarkSpec<O>): Promise<void> {
   const options = { ...spec.options, ...COMMON } as typeof COMMON & O;
   try {
-    const { values, positionals } = readOptions(options, process.argv.slice(2));
-    if (values.help) process.stdout.write(usageOf(spec.script, spec.about, options));
+    const { values, positionals, help } = readOptions(options, process.argv.slice(2));
+    if (help) process.stdout.write(usageOf(spec.script, spec.about, options));
     else if (values.part !== '') await measureOne(spec, values, positionals);
     else {
       await spec.measure(openBench(fileURLToPath(spec.script), values, positionals));
@@ -67,9 +68,8 @@ export async function benchmark<O extends OptionSet>(spec: BenchmarkSpec<O>): Pr
       process.stdout.write('', () => process.exit());
     }
   } catch (error) {
-    const wrong = error instanceof ConfigError;
-    process.stderr.write(`${wrong ? messageOf(error) : wordsOf(error)}\n`);
-    process.stdout.write('', () => process.exit(wrong ? 2 : 1));
+    const status = tellFailure(error, 'npm run bench');
+    process.stdout.write('', () => process.exit(status));
   }
 }
 
@@ -78,7 +78,7 @@ function openBench<O extends OptionSet>(
   values: Given<O>,
   positionals: readonly string[],
 ): Bench<O> {
-  const { rounds, json, part: _part, help: _help, ...own } = values as Values<typeof COMMON>;
+  const { rounds, json, part: _part, ...own } = values as Values<typeof COMMON>;
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
   const repeat = async <T>(work: () => Promise<T>, warmUps = 0): Promise<readonly T[]> => {
     const measured: T[] = [];
@@ -116,10 +116,5 @@ async function measureOne<O extends OptionSet>(
 }
 
 function usageOf(script: string, about: string, { part: _part, ...shown }: OptionSet): string {
-  const name = fileURLToPath(script).split('/').at(-1);
-  return `Usage: node bench/${name} [OPTIONS]\n\n${about.trim()}\n\n${describeOptions(shown)}`;
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Usage: node bench/${basename(fileURLToPath(script))} [OPTIONS]\n\n${about.trim()}\n\n${describeOptions(shown)}`;
 }

@@ -12,10 +12,12 @@ test('options have their defaults, and their types', () => {
   expect(readOptions(OPTIONS, [])).toEqual({
     values: { rounds: 3, gzip: false, model: '' },
     positionals: [],
+    help: false,
   });
-  expect(readOptions(OPTIONS, ['--rounds', '7', 'ingest', '--gzip', '--model=m'])).toEqual({
+  expect(readOptions(OPTIONS, ['--rounds', '7', 'ingest', '--gzip', '--model=m', '-h'])).toEqual({
     values: { rounds: 7, gzip: true, model: 'm' },
     positionals: ['ingest'],
+    help: true,
   });
 });
 
@@ -30,6 +32,6 @@ test.each([[['--rounds', '0']], [['--rounds', 'many']], [['--round', '1']]])('%j
 
 test('every option is described', () => {
   expect(describeOptions(OPTIONS)).toBe(
-    '  --rounds N   that count; default 3\n  --gzip       the file is compressed\n  --model …    a folder\n',
+    '  --rounds N   that count; default 3\n  --gzip       the file is compressed\n  --model …    a folder\n  --help       this text\n',
   );
 });

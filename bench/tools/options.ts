@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '../../shared/errors.ts';
+import { parseCommandLine, positiveNumber } from '../../shared/command-line.ts';
 
 /** An option of a benchmark: its default, which also says of which type it is, and what it means. */
 export type Option = readonly [fallback: number | string | boolean, meaning: string];
@@ -17,6 +16,8 @@ type Widened<T> = T extends number ? number : T extends boolean ? boolean : stri
 export interface CommandLine<O extends OptionSet> {
   readonly values: Values<O>;
   readonly positionals: readonly string[];
+  /** Whether the help text was asked for. */
+  readonly help: boolean;
 }
 
 /**
@@ -24,12 +25,17 @@ export interface CommandLine<O extends OptionSet> {
  * @throws ConfigError saying which option is unknown, or is no positive number where one is needed
  */
 export function readOptions<O extends OptionSet>(options: O, args: readonly string[]): CommandLine<O> {
-  const { values, positionals } = parse(options, args);
-  const read = Object.entries(options).map(([name, [fallback]]) => {
-    const given = values[name];
-    return [name, given === undefined ? fallback : ofType(name, fallback, given)] as const;
+  const types = Object.entries(options).map(([name, [fallback]]) => {
+    const type = typeof fallback === 'boolean' ? ('boolean' as const) : ('string' as const);
+    return [name, { type }] as const;
   });
-  return { values: Object.fromEntries(read) as Values<O>, positionals };
+  const { values, positionals } = parseCommandLine(args, Object.fromEntries(types), { positionals: true });
+  const given: Readonly<Record<string, unknown>> = values;
+  const read = Object.entries(options).map(([name, [fallback]]) => {
+    const text = given[name];
+    return [name, text === undefined ? fallback : ofType(name, fallback, text)] as const;
+  });
+  return { values: Object.fromEntries(read) as Values<O>, positionals, help: values.help === true };
 }
 
 /** The same options as a command line has them, for a process that is to have the same. */
@@ -47,25 +53,12 @@ export function describeOptions(options: OptionSet): string {
     const usual = fallback === '' || typeof fallback === 'boolean' ? '' : `; default ${fallback}`;
     return [`--${left}`, `${meaning}${usual}`] as const;
   });
+  entries.push(['--help', 'this text']);
   const width = Math.max(...entries.map(([left]) => left.length));
   return entries.map(([left, right]) => `  ${left.padEnd(width)}   ${right}\n`).join('');
 }
 
-function parse(options: OptionSet, args: readonly string[]) {
-  const types = Object.entries(options).map(([name, [fallback]]) => {
-    const type = typeof fallback === 'boolean' ? ('boolean' as const) : ('string' as const);
-    return [name, { type }] as const;
-  });
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: Object.fromEntries(types) });
-  } catch (error) {
-    throw new ConfigError(messageOf(error), { cause: error });
-  }
-}
-
-function ofType(name: string, fallback: Option[0], given: string | boolean): Option[0] {
-  if (typeof fallback !== 'number') return given;
-  const number = Number(given);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new ConfigError(`--${name} ${given} is not a positive number`);
+function ofType(name: string, fallback: Option[0], given: unknown): Option[0] {
+  if (typeof fallback === 'number') return positiveNumber(name, String(given));
+  return typeof fallback === 'boolean' ? given === true : String(given);
 }
