@@ -3,6 +3,7 @@ import {
   type Choice,
   type EventFields,
   makeTracker,
+  mayOutlive,
   type Tracker,
   type Transport,
   type Visitor,
@@ -58,7 +59,8 @@ function makeTransport(url: string): Transport {
   return {
     async send(body) {
       try {
-        const response = await fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' });
+        const keepalive = mayOutlive(body);
+        const response = await fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' });
         const seconds = Number(response.headers.get('retry-after'));
         // Until its answer is read, a request counts towards the 64 KiB that may outlive the page.
         await response.arrayBuffer();

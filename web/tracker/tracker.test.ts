@@ -67,6 +67,18 @@ describe('sending', () => {
     },
   );
 
+  test('a request is as large in bytes as may outlive its page, whatever the script', async () => {
+    const { tracker, requests, elapse } = allowed();
+    for (let index = 0; index < 40; index += 1)
+      tracker.track('view_item', { properties: { title: '椅'.repeat(1000) } });
+    elapse();
+    for (let answered = 0; answered < requests.length; answered += 1) await requests[answered]?.answer(200);
+    expect(tracker.pending()).toBe(0);
+    const sizes = requests.map(({ sent }) => Buffer.byteLength(JSON.stringify(sent)));
+    expect(Math.max(...sizes)).toBeLessThan(65_536);
+    expect(requests.flatMap(({ sent }) => sent.events)).toHaveLength(40);
+  });
+
   test('Retry-After is kept', async () => {
     const { tracker, requests, elapse } = allowed();
     tracker.track('a');

@@ -49,6 +49,11 @@ export interface TrackerOptions {
   readonly batchMs: number;
 }
 
+/** Whether a request may outlive its page: a browser takes 64 KiB of those, and fails what is more. */
+export function mayOutlive(body: string): boolean {
+  return new TextEncoder().encode(body).length <= BATCH_BYTES;
+}
+
 /** Sends a page's events to nextclick's collector. */
 export interface Tracker {
   /** Notes an event, which is sent once the visitor allowed it and is known. Answers its id; undefined where it is refused. */
@@ -71,7 +76,6 @@ export interface Tracker {
 export const MOST_EVENTS = 200;
 /** Events of one request. */
 const BATCH = 40;
-/** A browser takes 64 KiB of requests that outlive their page. */
 const BATCH_BYTES = 60_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
@@ -101,7 +105,7 @@ export function makeTracker(options: TrackerOptions): Tracker {
   ): { readonly body: string; readonly events: readonly PendingEvent[] } => {
     const all = events.map((event) => ({ ...named(event), consent: { ...choice } }));
     const body = JSON.stringify({ writeKey, sent_at: new Date(clock()).toISOString(), events: all });
-    return body.length <= BATCH_BYTES || events.length === 1
+    return events.length === 1 || mayOutlive(body)
       ? { body, events }
       : bodyOf(events.slice(0, events.length >> 1));
   };
