@@ -31,7 +31,10 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
   beforeAll(async () => {
     shop = await startRunningShop();
   }, 240_000);
-  afterEach(() => shop.leave());
+  afterEach(async () => {
+    await vertexFaults({});
+    await shop.leave();
+  });
   afterAll(() => shop?.close());
 
   test('a click on a product changes the row, with reasons, without a reload', async () => {
@@ -57,6 +60,7 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     const { page } = await shop.visit({ choice: ALLOWED });
     await page.getByRole('searchbox').fill('oak');
     await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: 'oak' }).waitFor();
     await page.locator('a.card').first().click();
     const recommendation = await nextRecommendation(page);
     const seen = () =>
@@ -65,7 +69,7 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
       );
     const visitor = await uidOf(page);
     await row(page).scrollIntoViewIfNeeded();
-    await expect.poll(seen, { timeout: 20_000 }).toMatchObject({ event_name: 'view_item_list' });
+    await expect.poll(seen).toMatchObject({ event_name: 'view_item_list' });
     expect((await seen())?.items[0]).toMatchObject({ index: 0, item_list_id: 'for_you' });
     await row(page).locator('li a').nth(1).click();
     await page.getByRole('button', { name: 'Add to cart' }).click();
@@ -79,27 +83,30 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     await page.getByRole('button', { name: 'Order' }).click();
     await page.getByRole('heading', { name: 'Thank you' }).waitFor();
 
-    const names = () => eventsOf(shop, visitor).then((events) => events.map(({ event_name }) => event_name));
-    await expect.poll(names, { timeout: 20_000 }).toContain('purchase');
-    expect(new Set(await names())).toEqual(
-      new Set([
-        'page_view',
-        'search',
-        'select_item',
-        'view_item',
-        'view_item_list',
-        'add_to_cart',
-        'view_cart',
-        'begin_checkout',
-        'purchase',
-      ]),
-    );
-    const events = await eventsOf(shop, visitor);
-    const clicks = events.filter(
-      ({ event_name, recommendation_id }) => event_name === 'select_item' && recommendation_id,
-    );
-    expect(clicks).toMatchObject([{ items: [{ index: 1, item_list_id: 'for_you' }] }]);
-    expect(JSON.stringify(events)).not.toContain('ann@shop.example');
+    // One request's events may be stored before those of the request before it.
+    const names = () =>
+      eventsOf(shop, visitor).then((events) => new Set(events.map(({ event_name }) => event_name)));
+    await expect
+      .poll(names)
+      .toEqual(
+        new Set([
+          'page_view',
+          'search',
+          'select_item',
+          'view_item',
+          'view_item_list',
+          'add_to_cart',
+          'view_cart',
+          'begin_checkout',
+          'purchase',
+        ]),
+      );
+    const clicks = async () =>
+      (await eventsOf(shop, visitor)).filter(
+        ({ event_name, recommendation_id }) => event_name === 'select_item' && recommendation_id,
+      );
+    await expect.poll(clicks).toMatchObject([{ items: [{ index: 1, item_list_id: 'for_you' }] }]);
+    expect(JSON.stringify(await eventsOf(shop, visitor))).not.toContain('ann@shop.example');
     expect(await page.getByRole('link', { name: 'Cart, empty' }).count()).toBe(1);
   });
 
@@ -171,9 +178,7 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     await page.getByRole('button', { name: 'Only count my visit' }).click();
     await openFirst(page, 'Decor');
     const visitor = String(await page.evaluate(`localStorage.getItem('shop.visitor')`));
-    await expect
-      .poll(() => eventsOf(shop, visitor).then(({ length }) => length), { timeout: 20_000 })
-      .toBeGreaterThan(3);
+    await expect.poll(() => eventsOf(shop, visitor).then(({ length }) => length)).toBeGreaterThan(3);
     for (const event of await eventsOf(shop, visitor)) expect(event.personalization).toBe(false);
     expect((await shop.stores.firestore.collection(COLLECTIONS.profiles).doc(visitor).get()).exists).toBe(
       false,
@@ -209,13 +214,13 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     await context.setOffline(false);
     await nextRecommendation(page, before);
     await expect.poll(waiting).toBe(0);
-    const viewed = await eventsOf(shop, visitor);
-    expect(viewed.filter(({ event_name }) => event_name === 'view_item')).toHaveLength(2);
-    expect(
-      await row(page)
-        .locator('.reason', { hasText: String(offered) })
-        .count(),
-    ).toBeGreaterThan(0);
+    await row(page)
+      .locator('.reason', { hasText: String(offered) })
+      .first()
+      .waitFor();
+    const viewed = async () =>
+      (await eventsOf(shop, visitor)).filter(({ event_name }) => event_name === 'view_item');
+    await expect.poll(viewed).toHaveLength(2);
   });
 
   test('a page that is left at once still tells what was done', async () => {
@@ -223,7 +228,7 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     const visitor = await uidOf(page);
     await page.evaluate(`document.querySelector('a.card').click(); location.href = 'about:blank'`);
     const names = () => eventsOf(shop, visitor).then((events) => events.map(({ event_name }) => event_name));
-    await expect.poll(names, { timeout: 20_000 }).toContain('view_item');
+    await expect.poll(names).toContain('view_item');
   });
 
   test('tracker.js alone, on any page: a hundred requests of an event each', async () => {
@@ -240,9 +245,7 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     })()`);
     expect(left).toBe(0);
     const visitor = String(await page.evaluate(`localStorage.getItem('nextclick.visitor')`));
-    await expect
-      .poll(() => eventsOf(shop, visitor).then(({ length }) => length), { timeout: 20_000 })
-      .toBe(100);
+    await expect.poll(() => eventsOf(shop, visitor).then(({ length }) => length)).toBe(100);
   });
 
   test('the model does not answer: the row says that its products are popular, then is personal again', async () => {

@@ -19,8 +19,13 @@ export const relatedIds = async (page: Page): Promise<readonly string[]> =>
 
 /** Resolves with the recommendation shown, once it is another than this. */
 export async function nextRecommendation(page: Page, before: string | null = ''): Promise<string> {
-  await expect.poll(() => recommendationOf(page), { timeout: 20_000 }).not.toBe(before);
-  return (await recommendationOf(page)) ?? '';
+  let shown: string | null = before;
+  const look = async (): Promise<string | null> => {
+    shown = await recommendationOf(page);
+    return shown;
+  };
+  await expect.poll(look).not.toBe(before);
+  return shown ?? '';
 }
 
 /** Opens a department's first product. */
@@ -35,7 +40,7 @@ export async function openFirst(page: Page, department: string): Promise<void> {
 export async function uidOf(page: Page): Promise<string> {
   const read = () =>
     page.evaluate(`JSON.parse(localStorage.getItem('firebase:authUser:local:[DEFAULT]') ?? '{}').uid ?? ''`);
-  await expect.poll(read, { timeout: 20_000 }).not.toBe('');
+  await expect.poll(read).not.toBe('');
   return String(await read());
 }
 

@@ -6,6 +6,7 @@ import { readConservation } from '../../emulators/conservation.ts';
 import { makeRandom } from '../../emulators/shop/random.ts';
 import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
+import { untilDelivered } from '../../emulators/until-empty.ts';
 import { BUCKETS, bucketName, DATASET } from '../../shared/pipeline.ts';
 
 const ROWS = 3_000;
@@ -75,7 +76,10 @@ describe('files', () => {
     await expect
       .poll(() => readConservation(stores), { timeout: 90_000 })
       .toMatchObject({ warehouse_distinct: 3 * ROWS, failed: 3, consent_dropped: 0 });
-    await expect.poll(loads, { timeout: 30_000 }).toEqual(
+    // Which of files put at about the same time is the newest is left to chance.
+    const byName = async () =>
+      (await loads()).toSorted((a, b) => String(a.object).localeCompare(String(b.object)));
+    await expect.poll(byName, { timeout: 30_000 }).toEqual(
       ['history/retailrocket/day-2.csv', 'live/retailrocket/day-0.csv.gz', 'retailrocket/day-1.csv'].map(
         (name) =>
           expect.objectContaining({
@@ -90,6 +94,8 @@ describe('files', () => {
   }, 240_000);
 
   test('that come late, twice or compressed anew leave the warehouse as it was', async () => {
+    // What the killed function had published twice.
+    await untilDelivered(stack);
     const { warehouse_rows: before } = await readConservation(stores);
     await put('retailrocket/day-0.csv', dayOf(0));
     await put('retailrocket/day-1.csv.gz', gzipSync(dayOf(1), { level: 1 }));
@@ -97,9 +103,12 @@ describe('files', () => {
     await expect.poll(states, { timeout: 60_000 }).toEqual(Array(5).fill('done'));
     await put('retailrocket/copy-of-1.csv', dayOf(1));
     await expect.poll(states, { timeout: 60_000 }).toEqual(['duplicate', ...Array(5).fill('done')]);
-    await expect
-      .poll(() => readConservation(stores), { timeout: 60_000 })
-      .toMatchObject({ warehouse_rows: before + 2 * ROWS, warehouse_distinct: 3 * ROWS, failed: 3 });
+    await untilDelivered(stack);
+    const { warehouse_rows, ...found } = await readConservation(stores);
+    expect(found).toMatchObject({ warehouse_distinct: 3 * ROWS, failed: 3 });
+    // The two that were read, and not the copy; a redelivery may add some rows.
+    expect(warehouse_rows - before).toBeGreaterThanOrEqual(2 * ROWS);
+    expect(warehouse_rows - before).toBeLessThan(3 * ROWS);
     const [days] = await stores.bigquery.query(
       `SELECT DATE(event_time) AS day, COUNT(*) AS n, COUNT(DISTINCT visitor_id) AS visitors
        FROM \`${DATASET}.events\` GROUP BY day ORDER BY day`,
