@@ -46,7 +46,7 @@ export function makeRecommendedRow(options: RecommendedRowOptions): RecommendedR
       seen.set(shopper.id, recommendation_id);
       const items = shown.data.items
         .slice(0, VISIBLE)
-        .map(({ item_id }, index) => ({ item_id, index, item_list_id: 'for-you' }));
+        .map(({ item_id }, index) => ({ item_id, index, item_list_id: 'for_you' }));
       const event = (event_name: string, about: typeof items): ShopEvent => ({
         event_id: stableId('shop', recommendation_id, event_name),
         event_name,
