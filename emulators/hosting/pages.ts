@@ -3,7 +3,7 @@ import { type Child, startChild } from '../processes/child.ts';
 
 const BUILD = fileURLToPath(new URL('../../web/build.ts', import.meta.url));
 
-/** The pages of `web/`, built when somebody first looks. */
+/** The pages of `web/`, built when somebody first looks; again where that failed. */
 export interface Pages {
   /** The folder, once every page is in it. Rejects with the builder's last words where they cannot be built. */
   folder(): Promise<string>;
@@ -15,7 +15,12 @@ export function makePages(folder: string): Pages {
   let building: { readonly built: Promise<string>; readonly stop: () => Promise<void> } | undefined;
   return {
     folder: () => {
-      building ??= startBuild(folder);
+      if (!building) {
+        building = startBuild(folder);
+        building.built.catch(() => {
+          building = undefined;
+        });
+      }
       return building.built;
     },
     stop: async () => building?.stop(),

@@ -65,6 +65,8 @@ export function makeViewApp({ sources, assets }: ViewAppOptions): Hono {
   };
   app.get('/api/flow', (context) =>
     streamSSE(context, async (stream) => {
+      // Before anything is waited for: a page may be gone at once.
+      const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
       count(1);
       const history = sources.feed.history();
       await stream.writeSSE({ event: 'history', data: JSON.stringify(history) });
@@ -74,7 +76,7 @@ export function makeViewApp({ sources, assets }: ViewAppOptions): Hono {
       const end = sources.feed.watch(async (update: Update) => {
         await stream.writeSSE({ data: JSON.stringify(update) });
       });
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      await gone;
       end();
       count(-1);
     }),

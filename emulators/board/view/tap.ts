@@ -40,7 +40,9 @@ export function makeTap({ pubsub, onMessage, onTrouble }: TapOptions): Tap {
     open() {
       void inTurn(async () => {
         if (opened.length > 0) return;
-        const outcomes = await Promise.allSettled(TAPPED.map((topic) => listen(pubsub, topic, onMessage)));
+        const outcomes = await Promise.allSettled(
+          TAPPED.map((topic) => listen({ pubsub, onMessage, onTrouble }, topic)),
+        );
         opened = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
         const refusal = outcomes.find((outcome) => outcome.status === 'rejected');
         if (refusal) throw refusal.reason;
@@ -55,11 +57,7 @@ export function makeTap({ pubsub, onMessage, onTrouble }: TapOptions): Tap {
   };
 }
 
-async function listen(
-  pubsub: PubSub,
-  topic: Topic,
-  onMessage: (message: SeenMessage) => void,
-): Promise<Subscription> {
+async function listen({ pubsub, onMessage, onTrouble }: TapOptions, topic: Topic): Promise<Subscription> {
   const name = `view--${topic}`;
   // One that a killed view left behind holds messages nobody waits for.
   await pubsub
@@ -72,7 +70,7 @@ async function listen(
     const { id, data, attributes, publishTime } = message;
     onMessage({ topic, id, data, attributes, publishedAt: publishTime.getTime() });
   });
-  subscription.on('error', () => undefined);
+  subscription.on('error', (error) => onTrouble(`${topic} is listened to no longer: ${messageOf(error)}`));
   return subscription;
 }
 
