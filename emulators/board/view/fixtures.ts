@@ -19,7 +19,7 @@ import type { TraceSpan } from './protocol.ts';
 import type { ReplayOrder } from './replay-failures.ts';
 import { runSql } from './sql-box.ts';
 import { storedJourney } from './stored-journey.ts';
-import { makeTrails, type Trails } from './trails.ts';
+import { makeTrails, type SeenMessage, type Trails } from './trails.ts';
 
 /** For tests: the view of a warehouse that really runs, and of a pipeline that only logs. */
 export interface FixtureView {
@@ -122,12 +122,17 @@ export function handledLine(name: string, events: number, messageId: string, ms 
   };
 }
 
-/** Has trails see an event on `clickstream-raw`. */
-export function seeRaw(trails: Trails, messageId: string, event: object): void {
+/** Has trails see an event on `clickstream-raw`, or on another topic. */
+export function seeRaw(
+  trails: Trails,
+  messageId: string,
+  event: object,
+  topic: SeenMessage['topic'] = TOPICS.raw,
+): void {
   const [batch] = encodeBatches([event]);
   if (!batch) return;
   trails.message({
-    topic: TOPICS.raw,
+    topic,
     id: messageId,
     publishedAt: Date.now(),
     attributes: {},

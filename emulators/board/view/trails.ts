@@ -85,7 +85,8 @@ export function makeTrails({ events: mostEvents = 20_000, messages: mostMessages
         return {
           topic,
           publishedAt,
-          handlings: handlings.get(messageId) ?? [],
+          // As of now: what is handled later must not be taken for what was read before.
+          handlings: [...(handlings.get(messageId) ?? [])],
           ...(givenUpBy === undefined ? {} : { givenUpBy }),
         };
       }),

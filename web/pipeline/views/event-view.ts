@@ -1,13 +1,14 @@
 import type { RecentEvent, TracedJourney } from '../../../emulators/board/view/protocol.ts';
 import { ask } from '../parts/api.ts';
 import { el } from '../parts/dom.ts';
-import { duration } from '../parts/format.ts';
+import { makeJourneySheet } from './journey-sheet.ts';
 import { eventHash, type View } from './view.ts';
-import { traceTable, waterfall } from './waterfall.ts';
 
 const AGAIN_MS = 500;
 /** How often an event is asked for again that does not arrive, or whose spans do not. */
 const PATIENCE = 120;
+/** So many looks alike end the following of an event that has arrived: until then it may turn up in another topic. */
+const STILL = 10;
 
 /** One event's way, followed while it is under way. */
 export function makeEventView(): View {
@@ -32,37 +33,48 @@ export function makeEventView(): View {
     { role: 'status', class: 'status' },
     'Give an event’s id, or click one of the newest events under Flow.',
   );
-  const result = el('div', {});
+  const sheet = makeJourneySheet();
   let recent: readonly RecentEvent[] = [];
   let timer = 0;
-  let following = '';
+  let turn = 0;
   let drawn = '';
+  let still = 0;
 
-  const look = async (id: string, tries: number): Promise<void> => {
-    let again = false;
+  const look = async (id: string, mine: number, tries: number): Promise<void> => {
+    let again = true;
     try {
       const journey = await ask<TracedJourney>(`/api/events/${encodeURIComponent(id)}`);
-      if (following !== id) return;
-      const open = isOpen(journey);
-      again = open || lacksSpans(journey);
-      state.textContent = open ? 'Under way …' : 'Arrived.';
+      if (turn !== mine) return;
+      state.textContent = stateOf(journey);
       const seen = JSON.stringify(journey);
-      if (seen !== drawn) draw(result, journey);
+      still = seen === drawn ? still + 1 : 0;
+      if (seen !== drawn) sheet.show(journey);
       drawn = seen;
+      again = isOpen(journey) || lacksSpans(journey) || (isWatched(journey) && still < STILL);
     } catch (error) {
-      if (following !== id) return;
+      if (turn !== mine) return;
       state.textContent = error instanceof Error ? error.message : String(error);
-      again = true;
     }
-    if (again && tries < PATIENCE) timer = window.setTimeout(() => void look(id, tries + 1), AGAIN_MS);
+    if (again && tries < PATIENCE) timer = window.setTimeout(() => void look(id, mine, tries + 1), AGAIN_MS);
   };
   const stop = (): void => {
-    following = '';
+    turn += 1;
     clearTimeout(timer);
+  };
+  const follow = (id: string): void => {
+    stop();
+    input.value = id;
+    sheet.clear();
+    drawn = '';
+    state.textContent = 'Looking …';
+    void look(id, turn, 0);
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    location.hash = eventHash(input.value.trim());
+    const id = input.value.trim();
+    // The address of the event that it shows already changes nothing.
+    if (location.hash === eventHash(id)) follow(id);
+    else location.hash = eventHash(id);
   });
   newest.addEventListener('click', () => {
     const [first] = recent;
@@ -75,67 +87,39 @@ export function makeEventView(): View {
     element: el(
       'section',
       { 'aria-label': 'Follow an event' },
-      el('div', { class: 'card' }, form, state, result),
+      el('div', { class: 'card' }, form, state, sheet.element),
     ),
     hide: stop,
     update: ({ events }) => {
       recent = events;
     },
     show(id) {
-      stop();
-      if (id === '') return;
-      following = id;
-      input.value = id;
-      result.replaceChildren();
-      drawn = '';
-      state.textContent = 'Looking …';
-      void look(id, 0);
+      if (id === '') stop();
+      else follow(id);
     },
   };
 }
 
-/** Whether more of it may come: the outcome, a reader that has not read, or the screen. */
-function isOpen({ outcome, steps, on_screen }: TracedJourney): boolean {
-  return outcome === 'under way' || on_screen === false || steps.some((step) => step.outcome === 'open');
+function stateOf(journey: TracedJourney): string {
+  if (isOpen(journey)) return 'Under way …';
+  if (journey.outcome === 'failed') return 'Given up. Replayed, it goes on here.';
+  return journey.on_screen === false
+    ? 'Arrived. The screen shows a newer recommendation by now.'
+    : 'Arrived.';
+}
+
+/** Whether more of it is to come: the outcome, or a reader that has not read. */
+function isOpen({ outcome, steps }: TracedJourney): boolean {
+  return outcome === 'under way' || steps.some((step) => step.outcome === 'open');
+}
+
+/** Whether it was seen in topics, and not in the warehouse alone. */
+function isWatched({ steps }: TracedJourney): boolean {
+  return steps.some(({ kind }) => kind === 'wait');
 }
 
 /** Whether some function's spans are not there yet: they are sent some time after the work, many at once. */
 function lacksSpans({ trace_id, steps, spans }: TracedJourney): boolean {
   if (trace_id === null) return false;
   return steps.some(({ kind, place }) => kind === 'work' && !spans.some(({ service }) => service === place));
-}
-
-function draw(place: HTMLElement, journey: TracedJourney): void {
-  const { event_name, visitor, outcome, steps, forms, spans } = journey;
-  const traceId = journey.trace_id ?? spans[0]?.trace_id;
-  const [first] = steps;
-  const end = Math.max(...steps.map(({ to }) => to));
-  const fact = (name: string, value: string): readonly HTMLElement[] => [
-    el('dt', {}, name),
-    el('dd', {}, value),
-  ];
-  const opened = new Set(
-    [...place.querySelectorAll('details[open]')].map((each) => each.getAttribute('data-form')),
-  );
-  place.replaceChildren(
-    el(
-      'dl',
-      { class: 'facts' },
-      ...fact('event', event_name ?? '–'),
-      ...fact('visitor', visitor ?? '–'),
-      ...fact('outcome', outcome),
-      ...fact('from first to last', first ? duration(end - first.from) : '–'),
-      ...(traceId === undefined ? [] : fact('trace', traceId)),
-    ),
-    ...(steps.length > 0 ? [waterfall(journey.steps)] : []),
-    ...(spans.length > 0 ? [el('h2', { class: 'below' }, 'Its trace'), traceTable(spans)] : []),
-    ...forms.map(({ title, json }, index) =>
-      el(
-        'details',
-        { 'data-form': String(index), ...(opened.has(String(index)) ? { open: '' } : {}) },
-        el('summary', {}, title),
-        el('pre', { tabindex: '0' }, json),
-      ),
-    ),
-  );
 }

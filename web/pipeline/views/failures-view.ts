@@ -40,23 +40,32 @@ export function makeFailuresView(): View {
   const list = el('div', { class: 'failures' });
   let ids: readonly string[] = [];
   let entries: ReadonlyMap<string, HTMLElement> = new Map();
-  let asked = 0;
+  let looks = 0;
+  let acts = 0;
   const say = (message: string): void => {
     state.textContent = message;
   };
+  /** Says that something begins, and answers how its end is said: not over what was begun since. */
+  const begin = (message: string): ((end: string) => void) => {
+    const act = ++acts;
+    say(message);
+    return (end) => {
+      if (act === acts) say(end);
+    };
+  };
 
   const show = async (): Promise<void> => {
-    const turn = ++asked;
-    say('Looking …');
+    const look = ++looks;
+    const end = begin('Looking …');
     try {
       const query = new URLSearchParams({ reason: reason.value, function: place.value, text: text.value });
       const found = await ask<Failures>(`/api/failures?${query}`);
-      if (turn !== asked) return;
+      if (look !== looks) return;
       counts.replaceChildren(dataTable(found.counts, 'Failures by function and reason'));
       const rows = found.failures.rows.map((row) => record(found.failures.columns, row));
       ids = rows.map(({ failed_id = '' }) => failed_id);
       all.disabled = !found.replayable || ids.length === 0;
-      say(rows.length === 0 ? 'Nothing has failed that fits.' : tableSummary(found.failures));
+      end(rows.length === 0 ? 'Nothing has failed that fits.' : tableSummary(found.failures));
       const options = { replayable: found.replayable, onReplay: replayOne, onRefused: say };
       // A row that is as it was keeps its entry, and with it what somebody is writing there.
       entries = new Map(
@@ -67,17 +76,17 @@ export function makeFailuresView(): View {
       );
       list.replaceChildren(...entries.values());
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      end(error instanceof Error ? error.message : String(error));
     }
   };
   const replay = async (failedIds: readonly string[], mended?: object): Promise<void> => {
-    say(`Replaying ${failedIds.length} …`);
+    const end = begin(`Replaying ${failedIds.length} …`);
     try {
       const order = { failed_ids: failedIds, ...(mended === undefined ? {} : { mended }) };
       const { message } = await ask<{ readonly message: string }>('/api/failures/replay', order);
-      say(message);
+      end(message);
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      end(error instanceof Error ? error.message : String(error));
     }
   };
   const replayOne = (failedId: string, mended?: object): void => void replay([failedId], mended);

@@ -19,20 +19,27 @@ export function makeModelsView(): View {
   const clicks = el('div', {});
   const list = el('div', { class: 'models' });
   let timer = 0;
+  let turn = 0;
   let drawn = '';
 
-  const show = async (): Promise<void> => {
+  const look = async (mine: number): Promise<void> => {
     try {
       const found = await ask<Models>('/api/models');
+      if (turn !== mine) return;
       state.textContent = found.models.length === 0 ? 'No model has been trained yet.' : '';
       clicks.replaceChildren(dataTable(found.clicks, 'Clicks by model version'));
       const now = JSON.stringify(found.models);
       if (now !== drawn) list.replaceChildren(...found.models.map(card));
       drawn = now;
     } catch (error) {
+      if (turn !== mine) return;
       state.textContent = error instanceof Error ? error.message : String(error);
     }
-    timer = window.setTimeout(() => void show(), AGAIN_MS);
+    timer = window.setTimeout(() => void look(mine), AGAIN_MS);
+  };
+  const stop = (): void => {
+    turn += 1;
+    clearTimeout(timer);
   };
   return {
     name: 'models',
@@ -44,10 +51,10 @@ export function makeModelsView(): View {
       el('div', { class: 'card' }, el('h2', {}, 'Versions and their gate'), state, list),
     ),
     show: () => {
-      clearTimeout(timer);
-      void show();
+      stop();
+      void look(turn);
     },
-    hide: () => clearTimeout(timer),
+    hide: stop,
   };
 }
 

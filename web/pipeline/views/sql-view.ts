@@ -32,19 +32,24 @@ export function makeSqlView(): View {
     el('p', { class: 'actions' }, run),
   );
   box.value = READY_QUERIES[0]?.sql ?? '';
+  let turn = 0;
   box.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void (async () => {
+      const mine = ++turn;
       run.disabled = true;
       state.textContent = 'Running …';
       try {
         const table = await ask<Table>('/api/query', { sql: box.value });
+        // A ready query may have been chosen meanwhile.
+        if (turn !== mine) return;
         result.replaceChildren(dataTable(table, 'Result'));
         state.textContent = tableSummary(table);
       } catch (error) {
+        if (turn !== mine) return;
         result.replaceChildren();
         state.textContent = error instanceof Error ? error.message : String(error);
       }
