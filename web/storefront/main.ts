@@ -12,7 +12,7 @@ import { pageOf } from './pages/pages.ts';
 import { readProducts, readSettings } from './settings.ts';
 import { makeCart } from './shop/cart.ts';
 import { makeCatalog } from './shop/catalog.ts';
-import { makeConsent } from './shop/consent.ts';
+import { CONSENT_KEY, makeConsent } from './shop/consent.ts';
 import { about } from './shop/events.ts';
 import { makeRelated } from './shop/related.ts';
 import { pathOf, type Route, routeOf } from './shop/route.ts';
@@ -101,7 +101,12 @@ const visit = makeVisit({
   storage,
   schedule: (run, ms) => void setTimeout(run, ms),
 });
-consent.watch((choice) => void visit(choice));
+consent.watch((choice) => {
+  banner.close();
+  void visit(choice);
+});
+// Who refuses in one tab has refused in all.
+addEventListener('storage', ({ key }) => key === CONSENT_KEY && consent.refresh());
 followLinks((url) => go(routeOf(url)));
 addEventListener('popstate', () => show(routeOf(location), true));
 show(routeOf(location), false);

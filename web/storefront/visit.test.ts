@@ -15,7 +15,7 @@ const list: ShownList = {
 };
 
 /** A visit whose Firebase the test holds; `said` is what tracker and row were told, in order. */
-function rig(live: Partial<Live> = {}) {
+function rig(live: Partial<Live> = {}, loaded: Promise<void> = Promise.resolve()) {
   const said: string[] = [];
   const timers: { run: () => void; ms: number }[] = [];
   const kept = new Map<string, string>();
@@ -29,16 +29,17 @@ function rig(live: Partial<Live> = {}) {
       receive: ({ recommendationId }) => said.push(`receive ${recommendationId}`),
       reach: (reachable) => said.push(`reach ${reachable}`),
     },
-    openLive: async () => ({
-      signIn: async () => 'uid-1',
-      follow: (uid, onList) => {
-        said.push(`follow ${uid}`);
-        onList(list);
-        return () => said.push('unfollow');
-      },
-      forget: async () => void said.push('forget'),
-      ...live,
-    }),
+    openLive: () =>
+      loaded.then(() => ({
+        signIn: async () => 'uid-1',
+        follow: (uid, onList) => {
+          said.push(`follow ${uid}`);
+          onList(list);
+          return () => said.push('unfollow');
+        },
+        forget: async () => void said.push('forget'),
+        ...live,
+      })),
     newId: () => 'random-1',
     storage: () => ({
       getItem: (key) => kept.get(key) ?? null,
@@ -88,6 +89,42 @@ describe('a choice takes effect', () => {
     expect(kept.size).toBe(0);
   });
 
+  test('taken back before Firebase is loaded: there is no account', async () => {
+    let load = (): void => undefined;
+    const loaded = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    const { visit, said } = rig({ signIn: () => Promise.reject(new Error('must not be asked')) }, loaded);
+    const first = visit(ALL);
+    await visit(NOTHING);
+    said.length = 0;
+    load();
+    await first;
+    expect(said).toEqual([]);
+  });
+
+  test('a list that can be followed no longer is followed anew', async () => {
+    let fail: (error: unknown) => void = () => undefined;
+    let follows = 0;
+    const { visit, said, timers } = rig({
+      follow: (_uid, _onList, onError) => {
+        follows += 1;
+        fail = onError;
+        return () => undefined;
+      },
+    });
+    await visit(ALL);
+    fail(new Error('the token was revoked'));
+    expect(said.at(-1)).toBe('reach false');
+    timers.shift()?.run();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(follows).toBe(2);
+    expect(said.at(-1)).toBe('reach true');
+    await visit(NOTHING);
+    fail(new Error('late'));
+    expect(timers).toEqual([]);
+  });
+
   test('taken back while signing in: the uid is not used', async () => {
     let signedIn = (_uid: string): void => undefined;
     const { visit, said } = rig({
@@ -99,10 +136,10 @@ describe('a choice takes effect', () => {
     const first = visit(ALL);
     await new Promise((resolve) => setImmediate(resolve));
     await visit(NOTHING);
+    said.length = 0;
     signedIn('uid-1');
     await first;
-    expect(said).not.toContain('identify uid-1');
-    expect(said).not.toContain('follow uid-1');
+    expect(said).toEqual(['forget']);
   });
 
   test('Firebase is not reached: events are counted under our own id, and it is tried again, later and later', async () => {

@@ -27,30 +27,42 @@ const LONGEST_WAIT_MS = 60_000;
 export function makeVisit(options: VisitOptions): (choice: Choice | undefined) => Promise<void> {
   const { tracker, forYou, openLive, newId, storage, schedule } = options;
   let turn = 0;
+  let isWanted = false;
   let live: Account | undefined;
   let stopFollowing = (): void => undefined;
 
   const personal = async (mine: number, waitMs: number): Promise<void> => {
-    try {
-      live ??= await openLive();
-      const uid = await live.signIn();
-      if (turn !== mine) return;
-      tracker.identify({ anonymous_id: uid });
-      forYou.reach(true);
-      stopFollowing = live.follow(uid, forYou.receive, () => forYou.reach(false));
-    } catch {
-      if (turn !== mine) return;
-      // Events are counted meanwhile, under an id that no list belongs to.
-      tracker.identify({ anonymous_id: ownId(storage, newId) });
+    const again = (): void => {
       forYou.reach(false);
       schedule(() => {
         if (turn === mine) void personal(mine, Math.min(LONGEST_WAIT_MS, waitMs * 2));
       }, waitMs);
+    };
+    try {
+      live ??= await openLive();
+      if (turn !== mine) return;
+      const uid = await live.signIn();
+      if (turn !== mine) {
+        // Taken back meanwhile: there was no account yet to delete.
+        if (!isWanted) await live.forget();
+        return;
+      }
+      tracker.identify({ anonymous_id: uid });
+      forYou.reach(true);
+      stopFollowing = live.follow(uid, forYou.receive, () => {
+        if (turn === mine) again();
+      });
+    } catch {
+      if (turn !== mine) return;
+      // Events are counted meanwhile, under an id that no list belongs to.
+      tracker.identify({ anonymous_id: ownId(storage, newId) });
+      again();
     }
   };
 
   return async (choice) => {
     turn += 1;
+    isWanted = choice?.personalization === true;
     stopFollowing();
     stopFollowing = () => undefined;
     forYou.allow(choice);

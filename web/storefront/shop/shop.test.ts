@@ -120,6 +120,21 @@ describe('consent', () => {
   });
 });
 
+describe('consent in two tabs', () => {
+  test('what is answered in one holds in the other, and is told once', () => {
+    const memory = makeMemory();
+    const [here, there] = [makeConsent(() => memory), makeConsent(() => memory)];
+    const told: unknown[] = [];
+    there.watch((choice) => told.push(choice));
+    there.refresh();
+    here.set({ analytics: false, personalization: false });
+    there.refresh();
+    there.refresh();
+    expect(told).toEqual([{ analytics: false, personalization: false }]);
+    expect(there.get()).toEqual({ analytics: false, personalization: false });
+  });
+});
+
 describe('places', () => {
   const places: readonly Route[] = [
     { page: 'home' },

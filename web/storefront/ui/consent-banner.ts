@@ -5,13 +5,13 @@ import { element } from './element.ts';
 export interface ConsentBanner {
   readonly node: HTMLElement;
   ask(): void;
+  /** It was answered. */
+  close(): void;
 }
 
 export function makeConsentBanner(consent: Consent): ConsentBanner {
-  const answer = (analytics: boolean, personalization: boolean): void => {
-    node.hidden = true;
+  const answer = (analytics: boolean, personalization: boolean): void =>
     consent.set({ analytics, personalization });
-  };
   const first = element(
     'button',
     { type: 'button', class: 'button', click: () => answer(true, true) },
@@ -44,6 +44,9 @@ export function makeConsentBanner(consent: Consent): ConsentBanner {
     ask() {
       node.hidden = false;
       first.focus();
+    },
+    close() {
+      node.hidden = true;
     },
   };
 }
