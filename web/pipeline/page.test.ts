@@ -112,10 +112,11 @@ describe.skipIf(whyNoBrowser() !== undefined)(`the pipeline view ${whyNoBrowser(
     seeRaw(view.trails, 'm-open', { event_id: 'e-open', event_name: 'view_item', anonymous_id: 'v' });
     await open('#event/e-open');
     await page.locator('details').waitFor();
-    const [form, table] = ['details', '.waterfall'].map((name) => `document.querySelector('${name}').marked`);
+    const marked = (name: string): string => `document.querySelector('${name}').marked`;
+    const [form, table] = [marked('details'), marked('.waterfall')];
     await page.evaluate(`${form} = ${table} = true`);
-    await page.waitForFunction(`!${table}`);
-    expect(await page.evaluate(form ?? '')).toBe(true);
+    await expect.poll(() => page.evaluate(table)).toBeUndefined();
+    expect(await page.evaluate(form)).toBe(true);
   });
 
   test('an event that was given up is followed on when it is replayed', async () => {
@@ -189,7 +190,7 @@ describe.skipIf(whyNoBrowser() !== undefined)(`the pipeline view ${whyNoBrowser(
     const counts = `document.querySelector('#place .scroll').marked`;
     await page.evaluate(`${counts} = true`);
     answer();
-    await page.waitForFunction(`!${counts}`);
+    await expect.poll(() => page.evaluate(counts)).toBeUndefined();
     expect(await page.getByText('1 sent in again.').count()).toBe(1);
   });
 
