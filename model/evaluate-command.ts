@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path';
+import { writeArtifact } from './artifact.ts';
 import { buildModel } from './build.ts';
 import { makeCaseReport } from './case-report.ts';
+import { directoryArtifact } from './directory-artifacts.ts';
 import { evaluateCases, makeCaseReader } from './evaluate.ts';
 import { type Asked, type Latency, measureLatency } from './latency.ts';
 import { loadTime } from './load-time.ts';
@@ -12,8 +14,9 @@ import { readSessions, readTestCases, type TestCase } from './sessions-file.ts';
 const TIMED = 3000;
 
 export const evaluateCommand: ModelCommand = {
-  usage: 'evaluate --train FILE --test FILE [--format srgnn|sessions] [--parameters FILE]',
-  summary: 'trains on one file and prints the quality, speed and size found on the other',
+  usage: 'evaluate --train FILE --test FILE [--out DIRECTORY] [--format srgnn|sessions] [--parameters FILE]',
+  summary:
+    'trains on one file and prints the quality, speed and size found on the other; --out keeps the model',
   async run(values, progress) {
     const train = required(values.train, 'train');
     const test = required(values.test, 'test');
@@ -27,6 +30,7 @@ export const evaluateCommand: ModelCommand = {
     const trainSeconds = (performance.now() - started) / 1000;
     const trainCpu = process.cpuUsage();
     const peakMemory = process.resourceUsage().maxRSS * 1024;
+    if (values.out !== undefined) await writeArtifact(model, directoryArtifact(values.out));
     const cases = makeCaseReport();
     const metrics = await evaluateCases(model, readTestCases(test, format), (result) => cases.add(result));
     const ranker = makeRanker(model);
