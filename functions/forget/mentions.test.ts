@@ -42,6 +42,14 @@ describe('mentionsOf', () => {
     }
   });
 
+  test('however deep it is nested, as a value or as JSON within a text', () => {
+    const nested = (inner: string) => `${'['.repeat(30_000)}${inner}${']'.repeat(30_000)}`;
+    for (const wrap of [(text: string) => text, (text: string) => JSON.stringify({ data: text })]) {
+      expect(email.in(wrap(nested('"ada@example.com"')))).toBe(true);
+      expect(email.in(wrap(nested('"bob@example.com"')))).toBe(false);
+    }
+  });
+
   test('signs of regular expressions in ids mean themselves', () => {
     expect(mentionsOf(['a.*(b']).in('{"user_id":"axxb"}')).toBe(false);
     expect(mentionsOf(['a.*(b']).in('{"user_id":"a.*(b"}')).toBe(true);

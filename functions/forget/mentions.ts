@@ -27,18 +27,27 @@ export function mentionsOf(names: readonly string[]): Mentions {
     const plain = lower.includes('%') ? `${lower}\n${decoded(lower)}` : lower;
     return ids.includes(lower) || within.some((pattern) => pattern.test(plain));
   };
-  const isValue = (value: unknown, field: string): boolean => {
-    if (typeof value === 'string') return isText(value) || isInner(value);
-    if (typeof value === 'number') return ID_FIELD.test(field) && ids.includes(String(value));
-    if (Array.isArray(value)) return value.some((each) => isValue(each, field));
-    if (typeof value !== 'object' || value === null) return false;
-    return Object.entries(value).some(([name, each]) => isText(name) || isValue(each, name));
-  };
-  /** JSON within a text, as some protocols nest it. */
-  const isInner = (text: string): boolean => {
-    if (!/^\s*[{[]/.test(text)) return false;
-    const inner = parsed(text);
-    return inner !== undefined && isValue(inner, '');
+  /** Without recursion: whoever may send an event may nest it as deep as a payload is long. */
+  const isAbout = (top: unknown): boolean => {
+    const left: [value: unknown, field: string][] = [[top, '']];
+    for (let next = left.pop(); next; next = left.pop()) {
+      const [value, field] = next;
+      if (typeof value === 'string') {
+        if (isText(value)) return true;
+        const inner = innerOf(value);
+        if (inner !== undefined) left.push([inner, '']);
+      } else if (typeof value === 'number') {
+        if (ID_FIELD.test(field) && ids.includes(String(value))) return true;
+      } else if (Array.isArray(value)) {
+        for (const each of value) left.push([each, field]);
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [name, each] of Object.entries(value)) {
+          if (isText(name)) return true;
+          left.push([each, name]);
+        }
+      }
+    }
+    return false;
   };
   return {
     needles: [
@@ -48,11 +57,16 @@ export function mentionsOf(names: readonly string[]): Mentions {
     ],
     in: (text) => {
       const value = parsed(text);
-      if (value !== undefined) return isValue(value, '');
+      if (value !== undefined) return isAbout(value);
       const lower = text.toLowerCase();
       return anywhere.some((pattern) => pattern.test(lower));
     },
   };
+}
+
+/** JSON within a text, as some protocols nest it. */
+function innerOf(text: string): unknown {
+  return /^\s*[{[]/.test(text) ? parsed(text) : undefined;
 }
 
 function escaped(text: string): string {
