@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { parseCommandLine, portNumber, positiveNumber, wholeNumber } from './command-line.ts';
+import { parseCommandLine, portNumber, positiveNumber, required, wholeNumber } from './command-line.ts';
 import { ConfigError } from './errors.ts';
 
 const OPTIONS = {
@@ -29,6 +29,8 @@ test('numbers are read as they are meant, and refused with their option', () => 
     expect(() => positiveNumber('speed', text, 'seconds')).toThrow('is not a positive number of seconds');
   for (const text of ['', 'x', '-1', '65536', '1.5'])
     expect(() => portNumber('port', text)).toThrow('is not a port');
+  expect(required('project', 'p')).toBe('p');
+  expect(() => required('project', '')).toThrow('--project is needed');
 });
 
 const run = (...args: readonly string[]): Promise<{ status: unknown; stdout: string; stderr: string }> =>

@@ -71,6 +71,15 @@ export function tellFailure(error: unknown, call: string): number {
 }
 
 /**
+ * The value of an option that must be given.
+ * @throws ConfigError where it is empty
+ */
+export function required(option: string, text: string): string {
+  if (text !== '') return text;
+  throw new ConfigError(`--${option} is needed`);
+}
+
+/**
  * The value of a numeric option.
  * @throws ConfigError where it is no whole number of at least `least`
  */
