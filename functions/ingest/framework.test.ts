@@ -56,6 +56,9 @@ describe('under functions-framework', () => {
     const { url, child } = await serveFunction('ingest', {
       PUBSUB_EMULATOR_HOST: pubsub.emulatorHost,
       WRITE_KEYS: 'k1',
+      // Time enough on a busy machine.
+      ACK_TIMEOUT_MS: '30000',
+      SHUTDOWN_MS: '30000',
     });
     const answer = fetch(`${url}/v1/events`, {
       method: 'POST',

@@ -20,6 +20,7 @@ export interface OtlpExporterOptions {
 export function makeOtlpExporter({ url, resource, headers, timeoutMs }: OtlpExporterOptions) {
   return async (spans: readonly FinishedSpan[]): Promise<void> => {
     let response: Response;
+    let answer: string;
     try {
       response = await fetch(url, {
         method: 'POST',
@@ -27,10 +28,10 @@ export function makeOtlpExporter({ url, resource, headers, timeoutMs }: OtlpExpo
         body: Buffer.from(encodeTraces(resource, spans)),
         signal: AbortSignal.timeout(timeoutMs),
       });
+      answer = await response.text();
     } catch (cause) {
       throw new TransientError(`${url} could not be reached: ${whyOf(cause)}`, { cause });
     }
-    const answer = await response.text();
     if (!response.ok)
       throw new TransientError(`${url} answered ${response.status} ${printable(answer).slice(0, 200)}`);
   };
