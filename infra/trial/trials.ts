@@ -8,6 +8,7 @@ import {
   DATASET,
   rawTable,
   TABLES,
+  type Table,
   TOPICS,
   type Topic,
 } from '../../shared/pipeline.ts';
@@ -20,6 +21,8 @@ export type Trial = (bench: Bench, url: string) => Promise<string>;
 export const WRITE_KEY = 'bundle-key';
 const VISITOR = 'ada';
 const DEVICE = 'device-of-ada';
+/** An event that ingest refuses, and that is replayed later. */
+const BROKEN = 'live-broken';
 
 /** Past sessions enough to learn from: every visitor looks at neighbours on one shelf. */
 const HISTORY = Array.from({ length: 40 }, (_, visitor) =>
@@ -54,12 +57,14 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
   },
   async ingest(bench, url) {
     const before = await countEvents(bench, TOPICS.raw);
+    const broken = { ...click(BROKEN, 'shelf-3'), items: 'none' };
     const response = await fetch(`${url}/v1/events`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-write-key': WRITE_KEY },
-      body: JSON.stringify({ events: [click('live-1', 'shelf-3')] }),
+      body: JSON.stringify({ events: [click('live-1', 'shelf-3'), broken] }),
     });
     await expectAnswer(response);
+    await published(bench, TOPICS.failed, 1);
     return published(bench, TOPICS.raw, 1, before);
   },
   async inbox(bench, url) {
@@ -75,17 +80,21 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
   },
   async warehouse(bench, url) {
     const enriched = await deliverAll(bench, url, TOPICS.enriched);
-    const bigquery = new BigQuery({ projectId: PROJECT, apiEndpoint: bench.bigqueryUrl });
-    const [rows] = await bigquery.query(
-      `SELECT COUNT(*) AS n FROM \`${DATASET}.${rawTable(TABLES.events)}\``,
+    const failed = await deliverAll(bench, url, TOPICS.failed);
+    const seen = expectCount(
+      `rows in ${rawTable(TABLES.events)}`,
+      await rowsOf(bench, TABLES.events),
+      enriched,
     );
-    return expectCount(`rows in ${DATASET}.${rawTable(TABLES.events)}`, Number(rows[0]?.n), enriched);
+    const refused = await rowsOf(bench, TABLES.failed);
+    return `${seen}, ${expectCount(`in ${rawTable(TABLES.failed)}`, refused, failed)}`;
   },
   async train(_bench, url) {
-    const request = { request_id: 'trial', requested_at: new Date().toISOString(), refresh_days: 0 };
-    const data = Buffer.from(JSON.stringify({ events: [request] })).toString('base64');
-    const message = { data, messageId: '1', publishTime: request.requested_at };
-    await deliverMessage(url, TOPICS.trainRequests, message);
+    await order(url, TOPICS.trainRequests, {
+      request_id: 'trial',
+      requested_at: new Date().toISOString(),
+      refresh_days: 0,
+    });
     return withFirestore(async (firestore) => {
       const served = await firestore.collection(COLLECTIONS.models).doc('current').get();
       const version: unknown = served.get('model_version');
@@ -112,7 +121,39 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
       return `a screen in Firestore, ${inbox.accepted} message by FCM`;
     });
   },
+  async replay(bench, url) {
+    const before = await countEvents(bench, TOPICS.inbox);
+    await order(url, TOPICS.replayRequests, { where: `event_id = '${BROKEN}'` });
+    const marked = expectCount('marked as replayed', await rowsOf(bench, TABLES.replays), 1);
+    return `${await published(bench, TOPICS.inbox, 1, before)}, ${marked}`;
+  },
+  async forget(bench, url) {
+    const ofVisitor = `visitor_id = '${VISITOR}'`;
+    const known = await rowsOf(bench, TABLES.events, ofVisitor);
+    if (known === 0) throw new Error(`BigQuery knows no ${VISITOR} to be forgotten`);
+    await order(url, TOPICS.forgetRequests, { anonymous_id: VISITOR });
+    expectCount(`rows of ${VISITOR}`, await rowsOf(bench, TABLES.events, ofVisitor), 0);
+    return withFirestore(async (firestore) => {
+      const screen = await firestore.collection(COLLECTIONS.recommendations).doc(VISITOR).get();
+      if (screen.exists) throw new Error(`the screen of ${VISITOR} is still in Firestore`);
+      return `${known} rows and a screen of ${VISITOR} erased`;
+    });
+  },
 };
+
+/** Delivers one request to a function that takes them. */
+async function order(url: string, topic: Topic, request: object): Promise<void> {
+  const data = Buffer.from(JSON.stringify({ events: [request] })).toString('base64');
+  await deliverMessage(url, topic, { data, messageId: '1', publishTime: new Date().toISOString() });
+}
+
+async function rowsOf(bench: Bench, table: Table, where = 'TRUE'): Promise<number> {
+  const bigquery = new BigQuery({ projectId: PROJECT, apiEndpoint: bench.bigqueryUrl });
+  const [rows] = await bigquery.query(
+    `SELECT COUNT(*) AS n FROM \`${DATASET}.${rawTable(table)}\` WHERE ${where}`,
+  );
+  return Number(rows[0]?.n);
+}
 
 /** Delivers everything that was published to a topic; answers how many events that were. */
 async function deliverAll(bench: Bench, url: string, topic: Topic): Promise<number> {
