@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PermanentError } from '../../shared/errors.ts';
 import { parseWhere } from './where.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('parseWhere', () => {
   test.each([
@@ -25,6 +27,19 @@ describe('parseWhere', () => {
   });
 
   test.each([
+    '2026-11-01T12:00:00',
+    '2026-11-01 12:00',
+    '2026-11-01 12:00:00.000Z',
+    '2026-11-01T13:00+01:00',
+  ])('%s is the same moment wherever it is read', (text) => {
+    for (const zone of ['America/New_York', 'Asia/Tokyo']) {
+      vi.stubEnv('TZ', zone);
+      const [parameter] = parseWhere(`failed_at > '${text}'`).parameters;
+      expect(parameter?.value).toBe('2026-11-01T12:00:00.000Z');
+    }
+  });
+
+  test.each([
     ['', 'at its end: a column is expected'],
     ["nobody = 'x'", 'a column is expected, one of failed_id'],
     ["__proto__ = 'x'", 'a column is expected'],
@@ -32,6 +47,8 @@ describe('parseWhere', () => {
     ["attempts = '3'", 'a number is expected'],
     ["attempts LIKE '3'", 'attempts is no text'],
     ["failed_at > 'yesterday'", 'a time such as'],
+    ["failed_at > '2026-11-01 noon'", 'a time such as'],
+    ["failed_at > '2026-13-01'", 'a time such as'],
     ["reason = 'a'; DROP TABLE failed_events_raw", '"; DROP TABLE failed_"'],
     ["reason = 'a' -- comment", 'neither a name, a number'],
     ["reason = 'a' OR 1 = 1", '"1 = 1": a column is expected'],

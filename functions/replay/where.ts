@@ -118,7 +118,15 @@ function parameterOf(token: Token, kind: ColumnKind, fail: (message: string) => 
   }
   if (token.kind !== 'text') throw fail('a text in quotes is expected here');
   if (kind === 'text') return { kind, value: token.text };
-  const time = /^\d{4}-\d\d-\d\d/.test(token.text) ? Date.parse(token.text) : Number.NaN;
+  const time = timeOf(token.text);
   if (Number.isNaN(time)) throw fail('a time such as 2026-11-01 or 2026-11-01T12:00:00Z is expected here');
   return { kind, value: new Date(time).toISOString() };
+}
+
+/** Epoch milliseconds; a time without a zone is one of UTC, as in BigQuery, wherever the command runs. NaN for what is none. */
+function timeOf(text: string): number {
+  const [, date, clock, zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](.*?)(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? [];
+  if (date === undefined) return Number.NaN;
+  return Date.parse(clock === undefined ? date : `${date}T${clock}${zone}`);
 }
