@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readConservation, settled } from '../../emulators/conservation.ts';
 import { makeIngestClient } from '../../emulators/ingest-client.ts';
 import { makeCatalog } from '../../emulators/shop/catalog.ts';
@@ -25,17 +25,27 @@ describe('the whole chain', () => {
   let stack: Stack;
   let stores: Stores;
   const lines: string[] = [];
+  /** What functions said since the test began: a failed test shows it. */
+  let told: string[] = [];
 
   beforeAll(async () => {
     stack = await startStack({
       project: 'demo-e2e',
       env: { EXPERIMENT: JSON.stringify(EXPERIMENT) },
-      onLine: ({ function: name, severity, message }) => {
+      onLine: ({ function: name, severity, message, metric }) => {
         if (severity === 'ERROR') lines.push(`${name}: ${message}`);
+        told.push(
+          `${new Date().toISOString()} ${name} ${severity} ${message} ${JSON.stringify(metric ?? {})}`,
+        );
       },
     });
     stores = openStores(stack);
   }, 90_000);
+
+  beforeEach(({ onTestFailed }) => {
+    told = [];
+    onTestFailed(() => console.error(told.slice(-200).join('\n')));
+  });
 
   afterAll(async () => {
     await stores?.close();
