@@ -23,7 +23,7 @@ The whole chain on this machine, every function and emulator a process of its ow
 nothing waits any more, against what the busiest emulator could take with a processor for itself; messages of many events
 against one event in each; and processor time for an event, and memory, as ten and a hundred times as many shoppers come.`,
   options: {
-    events: [3000, 'of each round'],
+    events: [3000, 'of each round; half of them in batches, and a tenth one to a message, which is slow'],
     seconds: [8, 'of each crowd'],
     rate: [4, 'clicks a second of the smallest crowd'],
   },
@@ -32,10 +32,11 @@ against one event in each; and processor time for an event, and memory, as ten a
     if (descendants().length === 0) skip('processor times of the chain: there is no /proc');
     try {
       let seed = 0;
-      const drains = await repeat(() => {
+      const next = (): number => {
         seed += 1;
-        return drainClicks(bench, events, seed);
-      }, 1);
+        return seed;
+      };
+      const drains = await repeat(() => drainClicks(bench, { events, seed: next() }), 1);
       const slowest = drains.map(slowestEmulator);
       tell({
         name: 'whole chain, drained',
@@ -59,8 +60,8 @@ against one event in each; and processor time for an event, and memory, as ten a
 
       for (const batch of BATCHES) {
         const turns = await inTurns(
-          () => drainMessages(bench, events / 2, batch, ++seed),
-          () => drainMessages(bench, events / 2, 1, ++seed),
+          () => drainMessages(bench, { events: events / 2, batch, seed: next() }),
+          () => drainMessages(bench, { events: events / 10, batch: 1, seed: next() }),
         );
         const common = {
           name: `chain behind ingest, ${batch} events a message`,

@@ -8,7 +8,7 @@ await benchmark({
   about: `
 Events that ingest takes, each answered after Pub/Sub has acknowledged it, against a bare functions-framework handler that
 parses the same body: by second of the serving process's processor time, so that whatever else the machine does does not enter.`,
-  options: { seconds: [3, 'of each round, after as long to warm up'] },
+  options: { seconds: [2, 'of each round, after as long to warm up'] },
   async measure({ values: { seconds }, inTurns, tell }) {
     const { ingest, peer, close } = await startServers('bare-function.ts', 'bare');
     try {

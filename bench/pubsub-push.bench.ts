@@ -13,7 +13,7 @@ await benchmark({
   script: import.meta.url,
   about: `
 Push deliveries a second, of messages of 1 KB to one bare HTTP server: this project's Pub/Sub emulator against Google's.`,
-  options: { messages: [5000, 'of each round'] },
+  options: { messages: [3000, 'of each round'] },
   async measure({ values, inTurns, tell, skip }) {
     const why = await whyNoGoogleEmulators();
     if (why) return skip(`deliveries by Google's Pub/Sub emulator: ${why}`);

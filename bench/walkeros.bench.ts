@@ -8,7 +8,7 @@ await benchmark({
   about: `
 Events that ingest takes in a second of its processor time against a collector of walkerOS under functions-framework, with the same
 requests and the same Pub/Sub; both answer once it has acknowledged every event.`,
-  options: { seconds: [3, 'of each round, after as long to warm up'] },
+  options: { seconds: [2, 'of each round, after as long to warm up'] },
   async measure({ values: { seconds }, inTurns, tell }) {
     const { ingest, peer, close } = await startServers('../walkeros/walkeros-function.ts', 'walkeros');
     try {

@@ -19,7 +19,10 @@ const REQUESTS_AT_A_TIME = 16;
 const MESSAGES_AT_A_TIME = 200;
 
 /** Sends events by HTTP as fast as ingest takes them. */
-export function drainClicks(bench: BenchStack, events: number, seed: number): Promise<Drained> {
+export function drainClicks(
+  bench: BenchStack,
+  { events, seed }: { readonly events: number; readonly seed: number },
+): Promise<Drained> {
   const clicks = clicksOfNow(events, seed);
   const starts = Array.from({ length: Math.ceil(events / REQUEST_EVENTS) }, (_, at) => at * REQUEST_EVENTS);
   const limit = pLimit(REQUESTS_AT_A_TIME);
@@ -31,12 +34,10 @@ export function drainClicks(bench: BenchStack, events: number, seed: number): Pr
 /** Puts events on `clickstream-raw`, so many in a message. */
 export function drainMessages(
   bench: BenchStack,
-  events: number,
-  batchEvents: number,
-  seed: number,
+  { events, batch, seed }: { readonly events: number; readonly batch: number; readonly seed: number },
 ): Promise<Drained> {
   const raw = asRaw(clicksOfNow(events, seed), Date.now());
-  const messages = encodeBatches(raw, { batchEvents, batchBytes: 256 * 1024 });
+  const messages = encodeBatches(raw, { batchEvents: batch, batchBytes: 256 * 1024 });
   const topic = bench.stores.pubsub.topic(TOPICS.raw);
   const limit = pLimit(MESSAGES_AT_A_TIME);
   return measure(bench, events, () =>
