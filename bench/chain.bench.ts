@@ -60,8 +60,8 @@ against one event in each; and processor time for an event, and memory, as ten a
 
       for (const batch of BATCHES) {
         const turns = await inTurns(
-          () => drainMessages(bench, { events: events / 2, batch, seed: next() }),
-          () => drainMessages(bench, { events: events / 10, batch: 1, seed: next() }),
+          () => drainMessages(bench, { events: Math.ceil(events / 2), batch, seed: next() }),
+          () => drainMessages(bench, { events: Math.ceil(events / 10), batch: 1, seed: next() }),
         );
         const common = {
           name: `chain behind ingest, ${batch} events a message`,
