@@ -21,6 +21,18 @@ const row = {
 };
 
 describe('mapRow', () => {
+  test('a record that fails does so by its own id, where it has one', () => {
+    const bad = { event_id: 'till-1', event_name: 'view_item', items: 'none' };
+    expect(mapRow(native, { ...at(1), row: bad }, { file })).toMatchObject({
+      failure: { event_id: 'till-1' },
+    });
+    for (const event_id of ['', 7, undefined]) {
+      expect(mapRow(native, { ...at(1), row: { ...bad, event_id } }, { file })).toMatchObject({
+        failure: { event_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      });
+    }
+  });
+
   test('maps a row of RetailRocket to a native event', () => {
     expect(mapRow(retailrocket, { ...at(1), row }, { file })).toEqual({
       seen: {},

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Collector, NativeEvent } from '../../shared/events.ts';
+import { eventIdOf } from '../../shared/failed-event.ts';
 import { stableId } from '../../shared/ids.ts';
 import { canonicalJson, jsonDepth } from '../../shared/json.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -33,7 +34,7 @@ const NOTHING_SEEN: Seen = {};
 export interface RowFailure extends Problem {
   /** The row as it was read. */
   readonly payload: unknown;
-  /** The id that the event would have. */
+  /** The event's own id where the row has a usable one, else the id that it would have. */
   readonly event_id: string;
 }
 
@@ -52,8 +53,9 @@ export type MappedRow =
  * events.
  */
 export function mapRow(source: Source, row: Row, options: MapRowOptions): MappedRow {
-  const fail = (problem: Problem, payload: unknown): MappedRow => ({
-    failure: { ...problem, payload, event_id: idOf(source, row, options.file) },
+  // By its own id an event that is mended and comes again is the one that failed.
+  const fail = (problem: Problem, payload: unknown, given?: Fields): MappedRow => ({
+    failure: { ...problem, payload, event_id: eventIdOf(given) ?? idOf(source, row, options.file) },
   });
   if ('unreadable' in row) {
     const { message, text } = row.unreadable;
@@ -61,11 +63,11 @@ export function mapRow(source: Source, row: Row, options: MapRowOptions): Mapped
   }
   const { event: given, collector, problems } = source.read(row.row, options.shiftMs ?? 0);
   const problem = problems[0];
-  if (problem) return fail(problem, row.row);
+  if (problem) return fail(problem, row.row, given);
   const event =
     given.event_id === undefined ? { ...given, event_id: idOf(source, row, options.file) } : given;
   if (jsonDepth(event, LIMITS.depth + 2) > LIMITS.depth + 2) {
-    return fail({ path: '', message: 'the record nests too deep' }, row.row);
+    return fail({ path: '', message: 'the record nests too deep' }, row.row, given);
   }
   // As it stands in the file, a record has no field that the schema would leave out: a copy would be the same.
   const asItStands = event === row.row && row.json !== undefined;
@@ -73,13 +75,13 @@ export function mapRow(source: Source, row: Row, options: MapRowOptions): Mapped
     return { ok: event, seen: NOTHING_SEEN, json: row.json };
   }
   const parsed = Event.safeParse(event);
-  if (!parsed.success) return fail(describeIssues(parsed.error), row.row);
+  if (!parsed.success) return fail(describeIssues(parsed.error), row.row, given);
   const seen = Seen.safeParse(collector);
-  if (!seen.success) return fail(describeIssues(seen.error), row.row);
+  if (!seen.success) return fail(describeIssues(seen.error), row.row, given);
   const loaded = parsed.data;
   if (!isComplete(loaded)) {
     const column = timeColumn(source);
-    return fail({ path: column, message: `${column} is empty; expected a time` }, row.row);
+    return fail({ path: column, message: `${column} is empty; expected a time` }, row.row, given);
   }
   return { ok: loaded, seen: seen.data };
 }
