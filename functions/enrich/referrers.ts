@@ -14,21 +14,21 @@ const SOCIAL: ReadonlySet<string> = new Set(
     'weibo discord quora mastodon bsky'
   ).split(' '),
 );
-const SHORT_HOSTS: Readonly<Record<string, ReferrerClass>> = {
-  't.co': 'social',
-  'lnkd.in': 'social',
-  'youtu.be': 'social',
-  'fb.me': 'social',
-  't.me': 'social',
-  'wa.me': 'social',
-};
+const SHORT_HOSTS: ReadonlyMap<string, ReferrerClass> = new Map([
+  ['t.co', 'social'],
+  ['lnkd.in', 'social'],
+  ['youtu.be', 'social'],
+  ['fb.me', 'social'],
+  ['t.me', 'social'],
+  ['wa.me', 'social'],
+]);
 /** Mailboxes in the browser; they share a domain with a search engine, so they are asked first. */
 const MAIL =
   /^(mail|outlook|webmail|email|inbox)\.|\bmail\.(google|yahoo|yandex)\.|(^|\.)(gmx|web|proton)\.(net|de|com|me)$/;
 
 /** The class of a referring host, without its `www.`; undefined for any other site. */
 export function classOfReferrer(host: string): ReferrerClass | undefined {
-  const short = SHORT_HOSTS[host];
+  const short = SHORT_HOSTS.get(host);
   if (short) return short;
   if (MAIL.test(host)) return 'email';
   const name = siteName(host);

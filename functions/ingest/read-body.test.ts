@@ -68,6 +68,12 @@ describe('readBody', () => {
       status: 413,
     },
     { name: 'broken gzip', body: 'hello', headers: { 'content-encoding': 'gzip' }, status: 400 },
+    {
+      name: 'an encoding that is a word of the language',
+      body: 'hello',
+      headers: { 'content-encoding': 'constructor' },
+      status: 415,
+    },
     { name: 'an unknown encoding', body: 'hello', headers: { 'content-encoding': 'zip' }, status: 415 },
   ])('$name is $status, and answered', async ({ body, headers, status }) => {
     const { read, port } = await listen();

@@ -24,7 +24,7 @@ const INFLATE: Readonly<Record<string, (data: Buffer, options: ZlibOptions) => P
  */
 export async function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  const expand = encoding === 'identity' ? undefined : INFLATE[encoding];
+  const expand = Object.hasOwn(INFLATE, encoding) ? INFLATE[encoding] : undefined;
   if (encoding !== 'identity' && !expand) {
     throw new Refusal(415, `Content-Encoding is ${JSON.stringify(encoding)}; send gzip, deflate, br or none`);
   }
