@@ -1,8 +1,5 @@
 import { open } from 'node:fs/promises';
 
-/** Bytes of a file on disk that are read at a time. */
-const READ_BYTES = 256 * 1024;
-
 /** A file's bytes as stored, wherever they are. */
 export interface ByteSource {
   /** Bytes. */
@@ -29,8 +26,7 @@ async function* readPart(
   if (end !== undefined && end <= start) return;
   const file = await open(path);
   // A stream's end is inclusive; it closes the file.
-  const last = end === undefined ? {} : { end: end - 1 };
-  yield* file.createReadStream({ start, ...last, highWaterMark: READ_BYTES });
+  yield* file.createReadStream({ start, ...(end === undefined ? {} : { end: end - 1 }) });
 }
 
 /** Bytes in memory, given in pieces of `size`. */

@@ -42,6 +42,8 @@ export interface BatchPublisherOptions {
 export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublisher {
   const { publisher, topic, attributes, concurrency } = options;
   const running = new Set<Promise<void>>();
+  /** Room of messages that are published, for the next ones: fresh room for each would outrun the collection of garbage. */
+  const free: Buffer[] = [];
   let batch = Buffer.alloc(0);
   let count = 0;
   let batchBytes = 0;
@@ -52,7 +54,8 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
   };
   /** Takes the batch at once, and publishes it when there is room. */
   const flush = async (): Promise<void> => {
-    const chunk = { data: batch.subarray(0, batchBytes), count };
+    const room = batch;
+    const chunk = { data: room.subarray(0, batchBytes), count };
     count = 0;
     batchBytes = 0;
     while (running.size >= concurrency) await Promise.race(running);
@@ -63,15 +66,20 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
       .catch((error: unknown) => {
         failure ??= { error };
       })
-      .finally(() => running.delete(publish));
+      .finally(() => {
+        running.delete(publish);
+        if (room.length === ROOM_BYTES) free.push(room);
+      });
     running.add(publish);
   };
+  const roomFor = (bytes: number): Buffer =>
+    bytes > ROOM_BYTES ? Buffer.allocUnsafe(bytes) : (free.pop() ?? Buffer.allocUnsafe(ROOM_BYTES));
   return {
     add({ text, length, end }) {
       const bytes = length + end.length;
       const full = count === LIMITS.batchEvents || batchBytes + bytes + 1 > ROOM_BYTES;
       const flushed = full ? flush() : undefined;
-      if (count === 0) batch = Buffer.allocUnsafe(Math.max(bytes, ROOM_BYTES));
+      if (count === 0) batch = roomFor(bytes);
       else batchBytes = batch.writeUInt8(COMMA, batchBytes);
       text.copy(batch, batchBytes, 0, length);
       end.copy(batch, batchBytes + length);
