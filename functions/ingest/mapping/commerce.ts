@@ -1,5 +1,5 @@
 import type { Fields } from '../../../shared/json.ts';
-import { compact, definedOrNone, listOf, numeric, textual } from './coerce.ts';
+import { compact, definedOrNone, listOf, numeric, textual, without } from './coerce.ts';
 import type { ProductMapping } from './products.ts';
 
 /** Fields of an event that e-commerce vocabularies tell of in one value. */
@@ -20,33 +20,34 @@ export interface CommerceMapping {
  * are those of the list, else the one that the properties themselves tell of.
  */
 export function commerceFields(properties: Fields, mapping: CommerceMapping): Record<string, unknown> {
-  const rest: Record<string, unknown> = { ...properties };
+  const taken = new Set<string>();
+  /** Takes the first of the named fields that has a value. */
+  const take = (names: readonly string[]): unknown => {
+    for (const name of names) {
+      const value = properties[name];
+      if (value === undefined || value === null || value === '' || taken.has(name)) continue;
+      taken.add(name);
+      return value;
+    }
+    return undefined;
+  };
   const event: Record<string, unknown> = {};
   for (const [field, names] of Object.entries(mapping.fields)) {
-    const value = take(rest, names);
+    const value = take(names);
     event[field] = field === 'value' ? numeric(value) : textual(value);
   }
-  const list = take(rest, mapping.lists);
+  const list = take(mapping.lists);
+  // Copies without what was taken: an object that fields are deleted from is slow ever after.
+  let rest = without(properties, taken);
   if (list !== undefined) {
     const products = listOf(list);
     event.items = products ? products.map((product) => mapping.products.item(product)) : list;
   } else {
     const item = mapping.products.itemWithin(rest);
     if (item) {
-      for (const name of mapping.products.names) delete rest[name];
+      rest = without(rest, mapping.products.names);
       event.items = [item];
     }
   }
   return compact({ ...event, properties: definedOrNone(rest) });
-}
-
-/** Takes the first of the named fields that has a value out. */
-function take(fields: Record<string, unknown>, names: readonly string[]): unknown {
-  for (const name of names) {
-    const value = fields[name];
-    if (value === undefined || value === null || value === '') continue;
-    delete fields[name];
-    return value;
-  }
-  return undefined;
 }

@@ -44,7 +44,7 @@ export function makeBatchPublisher(options: BatchPublisherOptions): BatchPublish
   const running = new Set<Promise<void>>();
   /** Room of messages that are published, for the next ones: fresh room for each would outrun the collection of garbage. */
   const free: Buffer[] = [];
-  let batch = Buffer.alloc(0);
+  let batch: Buffer = Buffer.alloc(0);
   let count = 0;
   let batchBytes = 0;
   let failure: { readonly error: unknown } | undefined;
