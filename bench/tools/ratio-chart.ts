@@ -1,7 +1,7 @@
 import type { Row } from './row.ts';
 
-const WIDTH = 860;
-const LEFT = 400;
+const WIDTH = 960;
+const LEFT = 500;
 const RIGHT = 130;
 const TOP = 56;
 const LINE = 22;
