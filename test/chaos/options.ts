@@ -2,8 +2,8 @@ import { parseCommandLine, wholeNumber } from '../../shared/command-line.ts';
 
 export const USAGE = `Usage: npm run chaos [-- OPTIONS]
 
-Sends shoppers' events through the whole pipeline twice: once calmly, and once while functions are killed, every service
-fails in turn, messages come twice and out of order, and clocks are wrong. Then all is healed, the pipeline empties, and every event
+Sends shoppers' events twice: once calmly, through ingest and enrich, and once through the whole pipeline, while functions are
+killed, every service fails in turn, messages come twice and out of order, and clocks are wrong. Then all is healed, the pipeline empties, and every event
 has to be accounted for, profiles have to be those of the calm run, and no screen may ever have gone back in time.
 
   --events N    events sent in each run; default 20000
