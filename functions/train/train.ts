@@ -60,8 +60,8 @@ export interface TrainOptions {
 type Outcome = Record<string, number | string>;
 
 /**
- * Builds a model from the warehouse, judges it, stores it, tries it in traffic, promotes it, writes its lists by product, and
- * asks for recommendations for recent visitors anew. The version follows from the request, so that a redelivery takes up where the first
+ * Builds a model from the warehouse, judges it, stores it, tries it in traffic, promotes it, asks for recommendations
+ * for recent visitors anew, and writes its lists by product. The version follows from the request, so that a redelivery takes up where the first
  * delivery broke off, or joins it where it is still at work.
  */
 export function makeTrain(options: TrainOptions) {
