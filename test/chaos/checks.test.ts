@@ -115,7 +115,7 @@ describe('what chaos looks for in BigQuery', () => {
       .dataset(DATASET)
       .table('failed_events_raw')
       .insert([{ ...failed, payload }], { ignoreUnknownValues: true });
-    const step = (event_id: string, fate: Fate) => ({ event: { event_id }, fate, skewMs: 0 });
+    const step = (event_id: string, fate: Fate) => ({ event: { event_id }, fate, skewMs: 0, byFile: false });
     const audit = await auditEvents({ bigquery }, [
       step('once', 'stored'),
       step('twice', 'stored'),

@@ -22,6 +22,14 @@ describe('journeys', () => {
     expect(steps.some(({ event }) => 'user_id' in event)).toBe(true);
   });
 
+  test('come by file for some visitors with right clocks, all of what they did', () => {
+    const visitorsOf = (byFile: boolean) =>
+      new Set(steps.filter((step) => step.byFile === byFile).map(({ event }) => event.anonymous_id));
+    expect(visitorsOf(true).size).toBeGreaterThan(10);
+    expect(visitorsOf(true).isDisjointFrom(visitorsOf(false))).toBe(true);
+    expect(steps.filter(({ byFile, skewMs }) => byFile && skewMs !== 0)).toEqual([]);
+  });
+
   test('happened in the hour before the end, but for clocks that are wrong', () => {
     for (const { event, skewMs } of steps) {
       const at = Date.parse(String(event.event_time)) - skewMs;

@@ -11,6 +11,8 @@ export interface Step {
   readonly fate: Fate;
   /** How far the shopper's clock is ahead. Milliseconds; 0 for most. */
   readonly skewMs: number;
+  /** Whether it comes in a file where there are files, and not by a request: some shoppers buy at a till. */
+  readonly byFile: boolean;
 }
 
 export interface Journeys {
@@ -30,6 +32,8 @@ export interface JourneysOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** Of so many visitors, one comes by file. */
+const TILL = 15;
 const MAX_SKEW_MS = 2 * HOUR_MS;
 
 /**
@@ -47,11 +51,16 @@ export function makeJourneys({ seed, events, end }: JourneysOptions): Journeys {
     visitors.push(id);
     const skewMs = random.chance(0.1) ? random.below(2 * MAX_SKEW_MS) - MAX_SKEW_MS : 0;
     const start = end - HOUR_MS + random.below(HOUR_MS * 0.8);
+    const byFile = skewMs === 0 && visitors.length % TILL === 0;
     const path = [...visit(random, products, makeShopper(random, products, id), start)];
     const manner = mannerOf(random, visitors.length, path.length);
     path.forEach((event, index) => {
       if (skewMs !== 0) skewed.add(event.event_id);
-      steps.push({ ...stepOf(random, event, manner(index), skewMs), at: Date.parse(event.event_time) });
+      steps.push({
+        ...stepOf(random, event, manner(index), skewMs),
+        byFile,
+        at: Date.parse(event.event_time),
+      });
     });
   }
   const ordered = steps.slice(0, events).sort((a, b) => a.at - b.at);
@@ -65,7 +74,7 @@ function mannerOf(random: Random, number: number, length: number): (index: numbe
   return (index) => ({ ...consent, ...(index >= login ? { user_id: `user-${number}` } : {}) });
 }
 
-function stepOf(random: Random, event: ShopEvent, manner: object, skewMs: number): Step {
+function stepOf(random: Random, event: ShopEvent, manner: object, skewMs: number): Omit<Step, 'byFile'> {
   const event_time = new Date(Date.parse(event.event_time) + skewMs).toISOString();
   const told = { ...event, ...manner, event_time };
   const luck = random.next();

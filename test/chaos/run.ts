@@ -9,8 +9,9 @@ import { trainOnPast } from '../../emulators/shop/short-past.ts';
 import { type Stack, type StackOptions, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import { untilDelivered, untilEmpty } from '../../emulators/until-empty.ts';
-import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
+import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 import { type Audit, auditEvents } from './audit.ts';
+import { putFiles } from './files.ts';
 import { type Journeys, makeJourneys } from './journeys.ts';
 import { differences, type Profiles, readProfiles } from './profiles.ts';
 import { screensBehind, watchScreens } from './screens.ts';
@@ -33,7 +34,7 @@ export interface ChaosRunOptions {
 /** What a chaos run came to; printed by `--json`. */
 export interface ChaosReport extends Audit, StormReport {
   readonly seed: number;
-  /** Distinct events for which ingest answered 2xx. */
+  /** Distinct events for which ingest answered 2xx, and those in files that were put into the inbox bucket. */
   readonly accepted: number;
   /** accepted = stored + failed + consent_dropped. */
   readonly conserved: boolean;
@@ -132,9 +133,13 @@ async function stormRun(journeys: Journeys, options: ChaosRunOptions) {
         repeated[how] = (repeated[how] ?? 0) + 1;
       },
     });
+    const requested = journeys.steps.filter(({ byFile }) => !byFile);
+    const filed = journeys.steps.filter(({ byFile }) => byFile);
+    const inbox = stores.storage.bucket(bucketName(stack.project, BUCKETS.inbox));
     const [storm, twice] = await Promise.all([
       passStorm(planStorm(seed, seconds), stack),
-      sendSteps({ steps: journeys.steps, ingest, seconds, disorder: makeRandom(seed + 1) }),
+      sendSteps({ steps: requested, ingest, seconds, disorder: makeRandom(seed + 1) }),
+      putFiles({ steps: filed, inbox, seconds }),
     ]);
     const healed = Date.now();
     say(

@@ -16,7 +16,7 @@ describe('a storm', () => {
     const ends = plan.flatMap((gust) => (gust.kind === 'end' ? [gust.signal] : []));
     expect(new Set(ends)).toEqual(new Set(['SIGKILL', 'SIGTERM']));
     expect(ends.length).toBeGreaterThan(10);
-    for (const emulator of ['pubsub', 'firestore', 'bigquery', 'vertex', 'fcm']) {
+    for (const emulator of ['pubsub', 'firestore', 'bigquery', 'vertex', 'storage', 'fcm']) {
       const suffered = faults.filter((gust) => gust.emulator === emulator).flatMap((gust) => gust.faults);
       expect(suffered.length).toBeGreaterThan(3);
       expect(FaultSettings.parse(suffered)).toEqual(suffered);
@@ -25,7 +25,7 @@ describe('a storm', () => {
 
   test('leaves every service healed', () => {
     const last = new Map(faults.map((gust) => [gust.emulator, gust.faults]));
-    expect([...last.values()]).toEqual([[], [], [], [], []]);
+    expect([...last.values()]).toEqual([[], [], [], [], [], []]);
     expect(Math.max(...plan.map(({ atMs }) => atMs))).toBe(60_000);
   });
 });

@@ -7,8 +7,8 @@ export type Gust = { readonly atMs: number } & (
   | { readonly kind: 'faults'; readonly emulator: string; readonly faults: readonly Fault[] }
 );
 
-/** Functions that a click passes. */
-const VICTIMS = ['ingest', 'enrich', 'warehouse', 'recommend', 'push'] as const;
+/** Functions that a click passes, by request or by file. */
+const VICTIMS = ['ingest', 'load', 'enrich', 'warehouse', 'recommend', 'push'] as const;
 
 /** What each service is known to do on a bad day. One of these at a time. */
 const WEATHER: Readonly<Record<string, readonly [Fault, ...Fault[]]>> = {
@@ -39,6 +39,12 @@ const WEATHER: Readonly<Record<string, readonly [Fault, ...Fault[]]>> = {
     { code: 'RESOURCE_EXHAUSTED', rate: 0.5 },
     { hang: true, rate: 0.5 },
     { latency_ms: 400 },
+  ],
+  storage: [
+    { methods: ['GET'], code: 'UNAVAILABLE' },
+    { methods: ['GET'], code: 'RESOURCE_EXHAUSTED', rate: 0.5 },
+    { methods: ['GET'], reset: true, rate: 0.3 },
+    { methods: ['GET'], latency_ms: 300 },
   ],
   fcm: [{ code: 'RESOURCE_EXHAUSTED' }, { code: 'UNAVAILABLE', rate: 0.5 }, { hang: true }],
 };
