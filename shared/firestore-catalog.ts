@@ -1,8 +1,10 @@
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import QuickLRU from 'quick-lru';
+import { withDeadline } from './deadline.ts';
 import { messageOf, TransientError } from './errors.ts';
 import { Product } from './events.ts';
 import { documentId } from './ids.ts';
+import { STORE_READ_MS } from './limits.ts';
 import { COLLECTIONS } from './pipeline.ts';
 
 /** The shop's products, by item id. */
@@ -89,7 +91,7 @@ async function readDocuments(
   references: readonly DocumentReference[],
 ): Promise<readonly DocumentSnapshot[]> {
   try {
-    return await store.getAll(...references);
+    return await withDeadline(store.getAll(...references), STORE_READ_MS, 'Firestore did not answer');
   } catch (error) {
     throw new TransientError(`the catalogue could not be read: ${messageOf(error)}`, { cause: error });
   }

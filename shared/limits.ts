@@ -21,3 +21,6 @@ export const LIMITS = {
   /** Bytes of an original payload, as it is quoted within a failed event's message. */
   failedPayloadBytes: 240 * 1024,
 } as const;
+
+/** How long a function waits for Firestore to answer a read that it can ask again. Milliseconds. */
+export const STORE_READ_MS = 5_000;

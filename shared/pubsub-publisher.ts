@@ -1,5 +1,6 @@
 import { v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
+import { withDeadline } from './deadline.ts';
 import { messageOf, TransientError } from './errors.ts';
 import { type Attributes, type Chunk, type EncodedBatch, encodeChunks, packChunks } from './message.ts';
 import type { Topic } from './pipeline.ts';
@@ -81,7 +82,7 @@ export function makePubSubPublisher(options: PubSubPublisherOptions): Publisher 
       .finally(() => {
         outstanding -= bytes;
       });
-    await withDeadline(settled, timeoutMs, topic);
+    await withDeadline(settled, timeoutMs, `Pub/Sub did not acknowledge ${topic}`);
   };
 
   const publishChunks = async (
@@ -134,19 +135,4 @@ function requestsOf(batches: readonly EncodedBatch[]): EncodedBatch[][] {
     bytes += batch.data.length;
   }
   return requests;
-}
-
-async function withDeadline<T>(promise: Promise<T>, ms: number, topic: Topic): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new TransientError(`Pub/Sub did not acknowledge ${topic} within ${ms} ms`)),
-      ms,
-    );
-  });
-  try {
-    return await Promise.race([promise, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

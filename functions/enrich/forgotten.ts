@@ -1,5 +1,7 @@
+import { makeCachedRead } from '../../shared/cached-read.ts';
 import type { RawEvent } from '../../shared/events.ts';
 import { keyHash } from '../../shared/key-hash.ts';
+import { STORE_READ_MS } from '../../shared/limits.ts';
 import { userKeyOf } from './user-key.ts';
 
 /** Until when people are forgotten, by the hash of their key. Epoch milliseconds. */
@@ -36,23 +38,24 @@ export function makeForgotten({
 }: ForgottenOptions): (key: string) => Promise<IsForgotten> {
   const known = new Map<string, number>();
   let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
 
-  const refresh = async (): Promise<void> => {
+  const read = async (): Promise<void> => {
     const began = clock();
     const since = Number.isFinite(readAt) ? readAt - OVERLAP_MS : 0;
     for (const [hash, time] of await store.since(since))
       known.set(hash, Math.max(time, known.get(hash) ?? 0));
     readAt = began;
   };
+  const refresh = makeCachedRead({
+    what: 'who is forgotten',
+    read,
+    ttlMs,
+    deadlineMs: STORE_READ_MS,
+    clock,
+  });
 
   return async (pseudonymKey) => {
-    if (clock() - readAt >= ttlMs) {
-      reading ??= refresh().finally(() => {
-        reading = undefined;
-      });
-      await reading;
-    }
+    await refresh();
     if (known.size === 0) return () => false;
     return (raw) => {
       const until = known.get(keyHash(userKeyOf(raw, pseudonymKey)));

@@ -1,5 +1,7 @@
 import type { Firestore, QuerySnapshot } from '@google-cloud/firestore';
+import { makeCachedRead } from '../../shared/cached-read.ts';
 import { Product } from '../../shared/events.ts';
+import { STORE_READ_MS } from '../../shared/limits.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
 
 /** Products from the catalogue without asking for them by id. */
@@ -17,13 +19,12 @@ export interface AssortmentOptions {
   readonly clock: () => number;
 }
 
-/** Reads the assortment at most once per `ttlMs`; a failed read is tried again at the next call. */
+/** Reads the assortment at most once per `ttlMs`; a read that fails, or takes too long, is tried again at the next call. */
 export function makeAssortment(
   firestore: Pick<Firestore, 'collection'>,
   { ttlMs, size, clock }: AssortmentOptions,
 ): () => Promise<Assortment> {
   const collection = firestore.collection(COLLECTIONS.catalog);
-  let answer: { readonly expires: number; readonly assortment: Promise<Assortment> } | undefined;
   const read = async (): Promise<Assortment> => {
     const [newest, some] = await Promise.all([
       collection.orderBy('added_at', 'desc').limit(size).get(),
@@ -31,17 +32,7 @@ export function makeAssortment(
     ]);
     return { newest: productsOf(newest), some: productsOf(some) };
   };
-  return () => {
-    const now = clock();
-    if (answer && answer.expires > now) return answer.assortment;
-    const assortment = read();
-    const asked = { expires: now + ttlMs, assortment };
-    answer = asked;
-    assortment.catch(() => {
-      if (answer === asked) answer = undefined;
-    });
-    return assortment;
-  };
+  return makeCachedRead({ what: 'the assortment', read, ttlMs, deadlineMs: STORE_READ_MS, clock });
 }
 
 /** What may be sold of what was read. */
