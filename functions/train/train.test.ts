@@ -211,6 +211,16 @@ describe('train', () => {
     expect(did).toEqual([]);
   });
 
+  test('orders are compared as times, however these are written', async () => {
+    const { train, current, did } = await setUp({ live: { version: 'newer', hours: 1 } });
+    const older = { ...REQUEST, requested_at: '2026-11-21T12:30:00+02:00' };
+    expect(await train(older)).toMatchObject({ metrics: { superseded: 1 } });
+    expect(did).toEqual([]);
+    const newest = { ...REQUEST, requested_at: '2026-11-21T11:45:00Z' };
+    await train({ ...older, requested_at: '2026-11-21T13:15:00+02:00' }, newest);
+    expect(await current()).toBe(versionOf(newest));
+  });
+
   test('without sessions what is served stays, the log says why, and the export is deleted', async () => {
     const { train, did, lines, current } = await setUp({ live: { version: 'old', hours: 24 }, sessions: [] });
     expect(await train(REQUEST)).toMatchObject({ metrics: { sessions: 0 } });

@@ -119,7 +119,7 @@ export function makeTrain(options: TrainOptions) {
       });
       return { superseded: 1 };
     }
-    if (before && before.model_version !== version && before.deployed_at > request.requested_at) {
+    if (before && before.model_version !== version && isAfter(before.deployed_at, request.requested_at)) {
       context.log.info('a newer model is served already', { version, served: before.model_version });
       return { superseded: 1 };
     }
@@ -154,9 +154,14 @@ export function makeTrain(options: TrainOptions) {
         ...rest,
       }),
     );
-    const newest = orders.reduce((a, b) => (b.requested_at > a.requested_at ? b : a));
+    const newest = orders.reduce((a, b) => (isAfter(b.requested_at, a.requested_at) ? b : a));
     const version = newest.model_version ?? versionOf(newest);
     const metrics = await once(version, () => train(version, newest, context));
     return { out: 1, metrics };
   };
+}
+
+/** By the time itself: times may be written with other offsets and fractions. */
+function isAfter(a: string, b: string): boolean {
+  return Date.parse(a) > Date.parse(b);
 }
