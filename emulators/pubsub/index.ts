@@ -10,7 +10,7 @@ import { STATUS_CODES } from '../status-codes.ts';
 import { restRoutes } from '../transcoding/routes.ts';
 import { makeGrpcServer } from './grpc/server.ts';
 import type { Handlers } from './handlers/handler.ts';
-import { makeIam } from './handlers/iam.ts';
+import { makeIam, type Policies } from './handlers/iam.ts';
 import { makePublisher } from './handlers/publisher.ts';
 import { makePull } from './handlers/pull.ts';
 import { makeSnapshotHandlers } from './handlers/snapshots.ts';
@@ -53,6 +53,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
   const pushers = makePushers({ poster, identity, scheduler });
   const kept =
     options.dataDir === undefined ? undefined : await openFileJournal(join(options.dataDir, 'pubsub.jsonl'));
+  const policies: Policies = new Map();
   const backend = makeMemoryBackend({
     scheduler,
     maxBytes,
@@ -61,6 +62,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
     duplicate: faults.duplicate,
     onSubscription: pushers.subscriptionChanged,
     onSubscriptionGone: pushers.subscriptionGone,
+    onGone: (name) => void policies.delete(name),
   });
   const services: Readonly<Record<string, Handlers>> = {
     [PUBLISHER]: strike(makePublisher(backend)),
@@ -69,7 +71,7 @@ export async function startPubSubEmulator(options: PubSubEmulatorOptions = {}): 
       ...makeSnapshotHandlers(backend),
       ...makePull(backend, scheduler),
     }),
-    [IAM]: strike(makeIam(backend)),
+    [IAM]: strike(makeIam(backend, policies)),
   };
   const protos = loadProtos('@google-cloud/pubsub/build/protos/protos.json');
   const iamProtos = loadProtos('google-gax/build/protos/iam_service.json');

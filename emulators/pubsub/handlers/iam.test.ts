@@ -56,3 +56,24 @@ test('everyone may do everything with what exists', async () => {
   });
   await expect(pubsub.topic('missing').iam.getPolicy()).rejects.toMatchObject({ code: 5 });
 });
+
+test('a policy goes with what it is for: deleted, or reset', async () => {
+  const bindingsOf = async (resource: { readonly iam: { getPolicy(): Promise<unknown[]> } }) =>
+    ((await resource.iam.getPolicy())[0] as { bindings: unknown }).bindings;
+  const topic = pubsub.topic('clicks');
+  const [subscription] = await topic.createSubscription('clicks-sub');
+  await topic.iam.setPolicy({ bindings: [BINDING] });
+  await subscription.iam.setPolicy({ bindings: [BINDING] });
+
+  await subscription.delete();
+  await topic.createSubscription('clicks-sub');
+  expect(await bindingsOf(subscription)).toEqual([]);
+  await topic.delete();
+  await pubsub.createTopic('clicks');
+  expect(await bindingsOf(topic)).toEqual([]);
+
+  await topic.iam.setPolicy({ bindings: [BINDING] });
+  expect((await fetch(`${emulator.url}/reset`, { method: 'POST' })).ok).toBe(true);
+  await pubsub.createTopic('clicks');
+  expect(await bindingsOf(topic)).toEqual([]);
+});

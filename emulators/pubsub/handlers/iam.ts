@@ -8,12 +8,15 @@ import type { Handlers } from './handler.ts';
 /** What a resource has that nobody has given a policy. */
 const NO_POLICY: Plain = { etag: Buffer.from('ACAB', 'base64') };
 
+/** By the name of what they are for. */
+export type Policies = Map<string, Plain>;
+
 /**
- * google.iam.v1.IAMPolicy for topics, subscriptions and snapshots: policies are kept by name as long as the process lives,
- * and bind nobody, since nobody has an identity here.
+ * google.iam.v1.IAMPolicy for topics, subscriptions and snapshots: policies are kept as long as the process lives, and
+ * bind nobody, since nobody has an identity here.
+ * @param policies from which the owner takes those of what is deleted
  */
-export function makeIam(backend: Backend): Handlers {
-  const policies = new Map<string, Plain>();
+export function makeIam(backend: Backend, policies: Policies): Handlers {
   const policyOf = (name: string): Plain => policies.get(name) ?? NO_POLICY;
 
   /** @throws PubSubError INVALID_ARGUMENT, NOT_FOUND */

@@ -34,12 +34,12 @@ const CHECKPOINT_FACTOR = 4;
 /** Pub/Sub in memory. */
 export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { close(): void } {
   const { scheduler, maxBytes, journal = noJournal, disorder = () => 1 } = options;
-  const { restored = NOTHING_RESTORED, duplicate = () => false } = options;
+  const { restored = NOTHING_RESTORED, duplicate = () => false, onGone = () => undefined } = options;
   const run = randomBytes(4).toString('hex');
   const budget = makeBudget(maxBytes);
   const topics = new Map<string, TopicEntry>();
   const subscriptions = new Map<string, SubscriptionEntry>();
-  const snapshots = makeSnapshots(budget);
+  const snapshots = makeSnapshots(budget, onGone);
   // Beyond every id of a process before this one.
   let lastId = scheduler.now() * 1000;
   let closing = false;
@@ -119,6 +119,7 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
     entry.queue.close();
     entry.retained.clear();
     subscriptions.delete(name);
+    onGone(name);
   };
 
   const addTopic = (topic: Topic): void => {
@@ -188,6 +189,7 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
       }
       log.clear();
       topics.delete(name);
+      onGone(name);
       journal.topicGone(name);
     },
 
@@ -277,7 +279,10 @@ export function makeMemoryBackend(options: MemoryBackendOptions): Backend & { cl
     durable: journal.written,
     reset() {
       for (const entry of [...subscriptions.values()]) removeSubscription(entry);
-      for (const { log } of topics.values()) log.clear();
+      for (const [name, { log }] of topics) {
+        log.clear();
+        onGone(name);
+      }
       topics.clear();
       snapshots.clear();
       journal.reset();

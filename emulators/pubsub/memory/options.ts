@@ -18,4 +18,6 @@ export interface MemoryBackendOptions {
   /** Told of each subscription that appears or is changed, and of each that goes. */
   readonly onSubscription?: (subscription: Subscription, queue: SubscriptionQueue) => void;
   readonly onSubscriptionGone?: (name: string) => void;
+  /** Told of each topic, subscription and snapshot that goes. */
+  readonly onGone?: (name: string) => void;
 }

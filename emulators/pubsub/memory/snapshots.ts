@@ -26,7 +26,8 @@ export interface Snapshots {
   clear(): void;
 }
 
-export function makeSnapshots(budget: Budget): Snapshots {
+/** @param onGone told of each that goes */
+export function makeSnapshots(budget: Budget, onGone: (name: string) => void): Snapshots {
   const kept = new Map<string, KeptSnapshot>();
   const get = (name: string): KeptSnapshot => {
     const found = kept.get(name);
@@ -36,6 +37,7 @@ export function makeSnapshots(budget: Budget): Snapshots {
   const remove = (name: string): void => {
     for (const message of get(name).messages) budget.release(message);
     kept.delete(name);
+    onGone(name);
   };
   return {
     get,
