@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultProxy, startFaultProxy } from './tcp-proxy.ts';
@@ -39,6 +39,38 @@ describe('a proxy that breaks connections', () => {
     expect(await echo(body)).toBe(body);
     proxy.set({ latency_ms: 1 });
     expect(await echo(body)).toBe(body);
+  });
+
+  test('takes from a sender no faster than the receiver does', async () => {
+    const bytes = 48 * 1024 * 1024;
+    let isSent = false;
+    const source = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.end(Buffer.alloc(bytes), () => {
+        isSent = true;
+      });
+    }).listen(0, '127.0.0.1');
+    await once(source, 'listening');
+    const slow = await startFaultProxy({
+      to: { host: '127.0.0.1', port: (source.address() as AddressInfo).port },
+    });
+    let receiver: Socket | undefined;
+    try {
+      receiver = connect({ host: '127.0.0.1', port: slow.port });
+      await once(receiver, 'readable');
+      // As many turns of this process as would carry all of it.
+      const body = 'x'.repeat(1024 * 1024);
+      for (let turn = 0; turn < 48; turn += 1) expect(await echo(body)).toBe(body);
+      expect(isSent).toBe(false);
+      let received = 0;
+      for await (const chunk of receiver) received += (chunk as Buffer).length;
+      expect(received).toBe(bytes);
+      expect(isSent).toBe(true);
+    } finally {
+      receiver?.destroy();
+      await slow.close();
+      source.close();
+    }
   });
 
   test('holds answers back until it is healed', async () => {

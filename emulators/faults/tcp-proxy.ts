@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { z } from 'zod';
 
@@ -46,11 +47,20 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       if (latency_ms > 0) await new Promise((resolve) => setTimeout(resolve, latency_ms));
       if (hang && isAnswer) await healed.promise;
     };
+    /** Until the receiver has taken what it was sent, or is gone. */
+    const drained = async (): Promise<void> => {
+      const heard = new AbortController();
+      const { signal } = heard;
+      await Promise.race([once(onto, 'drain', { signal }), once(onto, 'close', { signal })]).catch(
+        () => undefined,
+      );
+      heard.abort();
+    };
     // One chunk at a time, so that what waits here is bounded, and the sender feels it.
     from.on('data', (chunk) => {
       from.pause();
-      turn = turn.then(delayed).then(() => {
-        onto.write(chunk);
+      turn = turn.then(delayed).then(async () => {
+        if (!onto.write(chunk) && !onto.destroyed) await drained();
         from.resume();
       });
     });
