@@ -9,6 +9,7 @@ import { TOPICS } from '../../shared/pipeline.ts';
 import { makeFcmSender } from './fcm-sender.ts';
 import { makeFirestoreDevices } from './firestore-devices.ts';
 import { makeFirestoreRecommendations } from './firestore-recommendations.ts';
+import { makeLazySender } from './lazy-sender.ts';
 import { makePush } from './push.ts';
 import { type MessageSender, makeSendMessages } from './send-messages.ts';
 import { makeUpdateScreens } from './update-screens.ts';
@@ -34,13 +35,6 @@ const loadFcm = async (): Promise<MessageSender> => {
     clock: Date.now,
   });
 };
-let fcm: Promise<MessageSender> | undefined;
-const sender: MessageSender = {
-  async send(messages) {
-    fcm ??= loadFcm();
-    return (await fcm).send(messages);
-  },
-};
 
 const push = makePush({
   updateScreens: makeUpdateScreens({
@@ -55,7 +49,7 @@ const push = makePush({
     maxRounds: 5,
   }),
   sendMessages: makeSendMessages({
-    sender,
+    sender: makeLazySender(loadFcm),
     devices: devices ?? { remove: async () => undefined },
     clock: Date.now,
     sleep,
