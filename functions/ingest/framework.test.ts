@@ -44,7 +44,7 @@ describe('under functions-framework', () => {
     ]);
     expect((await post(gzipSync(Buffer.alloc(50_000_000)), gzip)).status).toBe(413);
     expect((await post('{}', { 'x-write-key': 'k2' })).status).toBe(401);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
   test('answers the request in flight when told to end', async () => {
@@ -67,7 +67,7 @@ describe('under functions-framework', () => {
     await expect.poll(() => pubsub.requests.length).toBe(1);
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
-    await expect.poll(() => fetch(`${url}/healthz`).then((response) => response.status)).toBe(503);
+    await expect.poll(() => fetch(`${url}/health`).then((response) => response.status)).toBe(503);
     release();
     expect((await answer).status).toBe(200);
     expect(await exited).toEqual([0, null]);

@@ -161,7 +161,7 @@ describe('makeIngest', () => {
   test('503 while the process ends, for health too', async () => {
     const shop = setUp({ stopping: () => true });
     expect((await shop.send({ events: [click] })).status).toBe(503);
-    expect((await shop.send('', { method: 'GET', path: '/healthz' })).status).toBe(503);
+    expect((await shop.send('', { method: 'GET', path: '/health' })).status).toBe(503);
   });
 
   test('a failed publish fails the requests in it, and no others', async () => {
@@ -177,7 +177,7 @@ describe('makeIngest', () => {
   });
 
   test.each([
-    { method: 'GET', path: '/healthz', status: 200 },
+    { method: 'GET', path: '/health', status: 200 },
     { method: 'HEAD', path: '/health', status: 200 },
     { method: 'OPTIONS', path: '/v1/events', status: 204 },
     { method: 'GET', path: '/v1/events', status: 405 },

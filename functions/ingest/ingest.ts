@@ -111,7 +111,7 @@ function recordOf({ name }: Protocol, at: number, status: number, result: Taken 
 
 function health({ method, path }: CollectorRequest, stopping: boolean): CollectorResponse | undefined {
   if (method !== 'GET' && method !== 'HEAD') return undefined;
-  if (path !== '/healthz' && path !== '/health') return undefined;
+  if (path !== '/health') return undefined;
   return jsonResponse(stopping ? 503 : 200, { status: stopping ? 'stopping' : 'ok' });
 }
 

@@ -47,7 +47,7 @@ export async function startCollector(env: Readonly<Record<string, string>> = {})
     WRITE_KEYS: WRITE_KEY,
     ...env,
   });
-  const health = await fetch(`${url}/healthz`).catch(() => undefined);
+  const health = await fetch(`${url}/health`).catch(() => undefined);
   if (health?.status !== 200) throw new Error(`ingest does not serve:\n${output()}`);
   return {
     url,

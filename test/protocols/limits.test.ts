@@ -122,12 +122,12 @@ async function raw(bytes: string): Promise<string> {
 test.each([
   {
     name: 'headers of 20 KB',
-    bytes: `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    bytes: `GET /health HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
     says: '431',
   },
   {
     name: 'a line end within a header',
-    bytes: 'GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n',
+    bytes: 'GET /health HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n',
     says: '400',
   },
   {
@@ -142,7 +142,7 @@ test.each([
   },
 ])('$name: $says, and the collector goes on', async ({ bytes, says }) => {
   expect(await raw(bytes)).toContain(`HTTP/1.1 ${says}`);
-  expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${collector.url}/health`)).status).toBe(200);
 });
 
 test('what a client sends comes back in no header', async () => {
