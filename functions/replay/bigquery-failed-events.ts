@@ -21,13 +21,14 @@ export function makeBigQueryFailedEvents({
 }: BigQueryFailedEventsOptions): FailedEvents {
   const name = (table: string): string => `\`${project}.${dataset}.${table}\``;
   return {
-    async *select({ replayId, where, until, limit, again }) {
+    async *select({ replayId, where, until, limit, again, after }) {
       const query = [
         `SELECT ${SELECTED.join(', ')} FROM ${name(TABLES.failed)}`,
         'WHERE failed_at <= @until',
         again
           ? "AND IFNULL(replayed_in, '') != @replay_id"
           : 'AND replayed_at IS NULL AND replay_of IS NULL AND @replay_id IS NOT NULL',
+        ...(after ? ['AND (failed_at > @after_at OR failed_at = @after_at AND failed_id > @after_id)'] : []),
         `AND ${where.sql}`,
         'ORDER BY failed_at, failed_id LIMIT @limit',
       ].join('\n');
@@ -39,6 +40,7 @@ export function makeBigQueryFailedEvents({
         replay_id: replayId,
         until: bigquery.timestamp(new Date(until)),
         limit,
+        ...(after && { after_at: bigquery.timestamp(after.failed_at), after_id: after.failed_id }),
         ...Object.fromEntries(values),
       };
       try {

@@ -1,6 +1,9 @@
 import type { FailedEvent } from '../../shared/events.ts';
 import type { Condition } from './where.ts';
 
+/** Where in the order of failed events one is. */
+export type Place = Pick<FailedEvent, 'failed_at' | 'failed_id'>;
+
 /** Which failed events a run is about. */
 export interface Selection {
   /** The run; what it has marked is not selected again. */
@@ -11,6 +14,8 @@ export interface Selection {
   readonly limit: number;
   /** Whether those that failed in a replay, or were replayed by another run, are among them. */
   readonly again: boolean;
+  /** The last that was looked at; only what comes after it is selected. */
+  readonly after?: Place | undefined;
 }
 
 /** Failed events as they are stored. */

@@ -3,8 +3,9 @@ import { PermanentError } from '../../shared/errors.ts';
 import { ReplayRequest } from '../../shared/events.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
 import { batchContext } from '../warehouse/fixtures.ts';
-import { NOW, recordingPublisher } from './fixtures.ts';
-import type { ReplayReport, ReplayRun } from './replay.ts';
+import { failedOf, NOW, recordingPublisher } from './fixtures.ts';
+import type { FailedEvents } from './ports.ts';
+import { makeReplay, type ReplayReport, type ReplayRun } from './replay.ts';
 import { makeReplayRoute } from './replay-route.ts';
 
 function setUp(answer: Partial<ReplayReport>) {
@@ -31,6 +32,8 @@ function setUp(answer: Partial<ReplayReport>) {
   return { route, runs, published, context };
 }
 
+const LAST = { failed_at: new Date(NOW - 60_000).toISOString(), failed_id: 'f3' };
+
 const request = (fields: object = {}) => ReplayRequest.parse({ where: "reason = 'internal'", ...fields });
 
 describe('makeReplayRoute', () => {
@@ -50,23 +53,50 @@ describe('makeReplayRoute', () => {
   });
 
   test('what a run leaves for want of time goes on as the same run', async () => {
-    const { route, published, context } = setUp({ found: 3, replayed: 2, more: true });
+    const { route, published, context } = setUp({ found: 3, replayed: 0, more: true, last: LAST });
     await route.handle([request({ limit: 5 })], context);
     expect(published).toMatchObject([
       {
         topic: TOPICS.replayRequests,
-        events: [{ request_id: 'm1', requested_at: context.publishTime, limit: 2, again: false }],
+        events: [
+          { request_id: 'm1', requested_at: context.publishTime, limit: 2, again: false, after: LAST },
+        ],
       },
     ]);
   });
 
   test.each([
-    { name: 'nothing was published', answer: { found: 3, replayed: 0, more: true } },
-    { name: 'the limit is reached', answer: { found: 5, replayed: 5, more: true } },
+    { name: 'nothing was left', answer: { found: 3, replayed: 3, last: LAST } },
+    { name: 'the limit is reached', answer: { found: 5, replayed: 5, more: true, last: LAST } },
   ])('nothing goes on where $name', async ({ answer }) => {
     const { route, published, context } = setUp(answer);
     await route.handle([request({ limit: 5 })], context);
     expect(published).toEqual([]);
+  });
+
+  test('a run that always lacks time reaches what is behind many that are skipped', async () => {
+    const rows = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+      failedOf(id === 'e' ? { event_id: id } : '{', { failed_id: id }),
+    );
+    const failedEvents: FailedEvents = {
+      async *select({ limit, after }) {
+        yield* rows.filter(({ failed_id }) => failed_id > (after?.failed_id ?? '')).slice(0, limit);
+      },
+      mark: async () => undefined,
+    };
+    const { publisher, published } = recordingPublisher();
+    const payloads = { read: async () => undefined };
+    let time = NOW;
+    const clock = (): number => ++time;
+    const replay = makeReplay({ failedEvents, payloads, publisher, clock, groupSize: 2 });
+    const route = makeReplayRoute({ replay, publisher, runMs: 0, clock });
+    const { context } = batchContext(TOPICS.replayRequests);
+    await route.handle([request({ limit: 5 })], context);
+    for (let next = 0; published[next]?.topic === TOPICS.replayRequests; next += 1) {
+      await route.handle([ReplayRequest.parse(published[next]?.events[0])], context);
+    }
+    expect(published.at(-1)).toMatchObject({ topic: TOPICS.raw, events: [{ event_id: 'e' }] });
+    expect(published).toHaveLength(3);
   });
 
   test('a condition that cannot be read fails for good', async () => {

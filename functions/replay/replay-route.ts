@@ -37,9 +37,9 @@ export function makeReplayRoute({
     });
     const left = request.limit - report.found;
     context.log.info('failed events were published again', { ...report });
-    // Only marks keep a continuation from finding the same again.
-    if (report.more && report.replayed > 0 && left > 0) {
-      const rest = { ...request, request_id: replayId, requested_at: until, limit: left };
+    if (report.more && report.last && left > 0) {
+      // What was skipped has no mark: only its place keeps it from being found again.
+      const rest = { ...request, request_id: replayId, requested_at: until, limit: left, after: report.last };
       await publisher.publish(TOPICS.replayRequests, [rest], context.outgoing);
     }
     return report.replayed;

@@ -126,6 +126,27 @@ describe('replay on BigQuery and Cloud Storage', () => {
     ]);
   });
 
+  test('finds what comes after a place, by time and then by id', async () => {
+    const [early, late] = [new Date(NOW - 2000).toISOString(), new Date(NOW - 1000).toISOString()];
+    const ids = ['c2', 'c1', 'd1'];
+    await store(
+      ids.map((id) =>
+        failedOf(
+          { event_id: id },
+          { failed_id: id, function: 'load', failed_at: id === 'd1' ? late : early },
+        ),
+      ),
+    );
+    const { run } = setUp();
+    const found = (after: object) => run("function = 'load'", { dryRun: true, after });
+    expect(await found({ failed_at: early, failed_id: 'c1' })).toMatchObject({
+      found: 2,
+      last: { failed_id: 'd1' },
+    });
+    expect(await found({ failed_at: early, failed_id: 'c2' })).toMatchObject({ found: 1 });
+    expect(await found({ failed_at: late, failed_id: 'd1' })).toMatchObject({ found: 0 });
+  });
+
   test('a second failure is a row of its own that no run finds unless told to', async () => {
     const first = failedOf({ event_id: 'b' }, { failed_id: 'b', event_id: 'b', function: 'push' });
     await store([first]);

@@ -10,9 +10,11 @@ import { parseWhere } from './where.ts';
 function setUp(rows: readonly FailedEvent[], refuses?: (event: object) => boolean) {
   const marks = new Map<string, string>();
   const failedEvents: FailedEvents = {
-    async *select({ limit, again }) {
+    async *select({ limit, again, after }) {
       const open = rows.filter(
-        ({ failed_id, replay_of }) => again || (!marks.has(failed_id) && replay_of === undefined),
+        ({ failed_id, replay_of }) =>
+          (again || (!marks.has(failed_id) && replay_of === undefined)) &&
+          (after === undefined || failed_id > after.failed_id),
       );
       yield* open.slice(0, limit);
     },
@@ -52,6 +54,7 @@ describe('makeReplay', () => {
       skipped: {},
       causes: { 'enrich invalid_event': 5 },
       more: false,
+      last: { failed_id: 'f5', failed_at: rows[4]?.failed_at },
     });
     expect(progress).toEqual([2, 4, 5]);
     expect(published).toHaveLength(5);
@@ -103,9 +106,8 @@ describe('makeReplay', () => {
 
   test('ends between groups when its time is over, and says that there is more', async () => {
     const { replay, run, marks } = setUp(rows);
-    let groups = 0;
-    const report = await replay({ ...run, outOfTime: () => ++groups > 1 });
-    expect(report).toMatchObject({ found: 2, replayed: 2, more: true });
+    const report = await replay({ ...run, outOfTime: () => true });
+    expect(report).toMatchObject({ found: 2, replayed: 2, more: true, last: { failed_id: 'f2' } });
     expect(marks.size).toBe(2);
   });
 });

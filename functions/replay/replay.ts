@@ -3,7 +3,7 @@ import type { FailedEvent } from '../../shared/events.ts';
 import type { Publisher } from '../../shared/publisher.ts';
 import { replayAttributes } from '../../shared/replayed.ts';
 import { type Mended, mend, type Obstacle } from './mend.ts';
-import type { FailedEvents, PayloadReader, Selection, Transform } from './ports.ts';
+import type { FailedEvents, PayloadReader, Place, Selection, Transform } from './ports.ts';
 
 export interface ReplayOptions {
   readonly failedEvents: FailedEvents;
@@ -38,6 +38,8 @@ export interface ReplayReport {
   readonly causes: Readonly<Record<string, number>>;
   /** Whether the run ended before it had looked at all. */
   readonly more: boolean;
+  /** The last looked at, if any: what a run that goes on comes after. */
+  readonly last?: Place;
 }
 
 interface Piece {
@@ -95,7 +97,8 @@ export function makeReplay({ failedEvents, payloads, publisher, clock, groupSize
       more: false,
     };
     for await (const group of groupsOf(failedEvents.select(run), groupSize)) {
-      if (run.outOfTime?.()) return { ...report, more: true };
+      // One group at least, so that a run that goes on comes to an end.
+      if (report.found > 0 && run.outOfTime?.()) return { ...report, more: true };
       report = counted(report, await replayGroup(run, group));
       run.onProgress?.(report);
     }
@@ -116,7 +119,15 @@ function counted(report: ReplayReport, pieces: readonly Piece[]): ReplayReport {
     }
   }
   const replayed = Object.values(causes).reduce((sum, count) => sum + count, 0);
-  return { ...report, found: report.found + pieces.length, replayed, skipped, causes };
+  const last = pieces.at(-1)?.failed;
+  return {
+    ...report,
+    found: report.found + pieces.length,
+    replayed,
+    skipped,
+    causes,
+    ...(last && { last: { failed_at: last.failed_at, failed_id: last.failed_id } }),
+  };
 }
 
 async function* groupsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {

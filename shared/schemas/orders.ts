@@ -25,6 +25,8 @@ export const ReplayRequest = z.object({
   limit: z.int().min(1).max(1_000_000).default(10_000),
   /** Whether events that failed in a replay, or were replayed, are replayed once more. */
   again: z.boolean().default(false),
+  /** The last that was looked at, where a run goes on; only what comes after it, by time of failure and id, is found. */
+  after: z.object({ failed_at: timestamp, failed_id: id }).optional(),
 });
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
