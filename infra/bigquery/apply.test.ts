@@ -1,6 +1,6 @@
 import type { BigQuery, TableField } from '@google-cloud/bigquery';
 import { expect, test } from 'vitest';
-import { rawTable, TABLES } from '../../shared/pipeline.ts';
+import { rawTable, TABLES, type Table } from '../../shared/pipeline.ts';
 import { applyWarehouse } from './apply.ts';
 import { readViews } from './views.ts';
 
@@ -9,10 +9,17 @@ interface Stored {
   view?: { query: string };
 }
 
-/** Datasets and tables in memory, which refuse what exists as the service does. */
+/** Datasets and tables in memory, which refuse what exists as the service does; a view has its table's columns of when it was set. */
 function fakeBigQuery() {
   const datasets = new Set<string>();
   const tables = new Map<string, Stored>();
+  const set = (name: string, metadata: Stored): void => {
+    const fields = metadata.view && tables.get(rawTable(name as Table))?.schema?.fields;
+    tables.set(
+      name,
+      structuredClone({ ...tables.get(name), ...metadata, ...(fields && { schema: { fields } }) }),
+    );
+  };
   const exists = () => Object.assign(new Error('Already Exists'), { code: 409 });
   const bigquery = {
     getProjectId: async () => 'my-project',
@@ -23,11 +30,11 @@ function fakeBigQuery() {
     dataset: () => ({
       createTable: async (name: string, metadata: Stored) => {
         if (tables.has(name)) throw exists();
-        tables.set(name, structuredClone(metadata));
+        set(name, metadata);
       },
       table: (name: string) => ({
         getMetadata: async () => [structuredClone(tables.get(name))],
-        setMetadata: async (metadata: Stored) => void tables.set(name, { ...tables.get(name), ...metadata }),
+        setMetadata: async (metadata: Stored) => set(name, metadata),
       }),
     }),
   } as unknown as BigQuery;
@@ -59,13 +66,36 @@ test('adds new columns, nested ones too, and keeps columns of others', async () 
         ? { ...column, fields: (column.fields ?? []).filter(({ name }) => name !== 'in_stock') }
         : column,
     );
-  tables.set('events_raw', { ...events, schema: { fields: [...older, { name: 'theirs', type: 'STRING' }] } });
+  for (const name of ['events_raw', 'events']) {
+    tables.set(name, {
+      ...tables.get(name),
+      schema: { fields: [...older, { name: 'theirs', type: 'STRING' }] },
+    });
+  }
 
-  expect(await applyWarehouse({ bigquery, ...options })).toEqual({ created: [], updated: ['events_raw'] });
+  expect(await applyWarehouse({ bigquery, ...options })).toEqual({
+    created: [],
+    updated: ['events_raw', 'events'],
+  });
   const fields = tables.get('events_raw')?.schema?.fields ?? [];
   expect(fields.map(({ name }) => name)).toEqual([...older.map(({ name }) => name), 'theirs', 'search_term']);
   const items = fields.find(({ name }) => name === 'items');
   expect(items?.fields?.at(-1)?.name).toBe('in_stock');
+});
+
+test('a view learns of a column that came with a run which ended before it', async () => {
+  const { bigquery, tables } = fakeBigQuery();
+  await applyWarehouse({ bigquery, ...options });
+  const { view, schema } = tables.get('events') ?? {};
+  const whole = schema?.fields ?? [];
+  for (const fields of [
+    whole.filter(({ name }) => name !== 'search_term'),
+    whole.map((column) => (column.name === 'items' ? { ...column, fields: [] } : column)),
+  ]) {
+    tables.set('events', { ...(view && { view }), schema: { fields } });
+    expect(await applyWarehouse({ bigquery, ...options })).toEqual({ created: [], updated: ['events'] });
+    expect(tables.get('events')?.schema?.fields).toEqual(whole);
+  }
 });
 
 test('replaces a view that differs', async () => {

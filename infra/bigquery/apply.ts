@@ -35,9 +35,8 @@ export async function applyWarehouse(options: ApplyWarehouseOptions): Promise<Ap
     note(definition.name, await applyTable(dataset, definition));
   }
   const project = await options.bigquery.getProjectId();
-  const columnsCame = updated.length > 0;
   for (const view of await readViews(project, options.dataset)) {
-    note(view.name, await applyView(dataset, view, columnsCame));
+    note(view.name, await applyView(dataset, view));
   }
   return { created, updated };
 }
@@ -60,15 +59,28 @@ async function applyTable(dataset: Dataset, definition: TableDefinition) {
   return 'updated';
 }
 
-/** @param anew whether a view that is as declared is set again, so that its `*` takes in new columns. */
-async function applyView(dataset: Dataset, { name, query }: View, anew: boolean) {
+/**
+ * A view's columns are those that its `*` had when it was set: one that lacks a column of its table is set again, whichever
+ * run the column came with.
+ */
+async function applyView(dataset: Dataset, { name, query }: View) {
   const view = { query, useLegacySql: false };
   if (await createUnlessPresent(() => dataset.createTable(name, { view }))) return 'created';
   const table = dataset.table(name);
-  const [current]: readonly { readonly view?: { readonly query?: string } }[] = await table.getMetadata();
-  const asDeclared = current?.view?.query === query;
-  if (!asDeclared || anew) await table.setMetadata({ view });
-  return asDeclared ? 'unchanged' : 'updated';
+  const [current]: readonly {
+    readonly view?: { readonly query?: string };
+    readonly schema?: { readonly fields?: readonly TableField[] };
+  }[] = await table.getMetadata();
+  const shown = columnPaths(current?.schema?.fields ?? []);
+  if (current?.view?.query === query && columnsOfTable(name).isSubsetOf(shown)) return 'unchanged';
+  await table.setMetadata({ view });
+  return 'updated';
+}
+
+/** What a view has to show of the table it stands for; nothing where it stands for none. */
+function columnsOfTable(view: string): Set<string> {
+  const definition = Object.values(TABLE_DEFINITIONS).find(({ name }) => name === `${view}_raw`);
+  return columnPaths(tableFields(definition?.schema.fields ?? []));
 }
 
 /** True where `create` made it, false where it was there already (409). */
