@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeLineFilter } from './filter-lines.ts';
+import { LongLineError, makeLineFilter } from './filter-lines.ts';
 
-async function filtered(chunks: readonly Buffer[], isOut: (line: string) => boolean) {
-  const { stream, counts } = makeLineFilter(isOut);
-  const out = await buffer(Readable.from(chunks).pipe(stream));
+async function filtered(chunks: Iterable<Buffer>, isOut: (line: string) => boolean, longest?: number) {
+  const { stream, counts } = makeLineFilter(isOut, longest);
+  const [out] = await Promise.all([buffer(stream), pipeline(Readable.from(chunks), stream)]);
   return { text: out.toString('utf8'), ...counts() };
 }
 
@@ -17,6 +18,18 @@ test('takes lines out and keeps the others to the byte', async () => {
     kept: 2,
     removed: 2,
   });
+});
+
+test('ends at a line beyond measure, which is not held whole', async () => {
+  let made = 0;
+  function* endless(): Generator<Buffer> {
+    for (; ; made += 1) yield Buffer.alloc(1000, 'x');
+  }
+  await expect(filtered(endless(), () => true, 10_000)).rejects.toThrow(LongLineError);
+  expect(made).toBeLessThan(100);
+  const line = Buffer.alloc(9_999, 'x');
+  const chunks = [line, Buffer.from('\n'), line, Buffer.from('\n')];
+  expect(await filtered(chunks, () => false, 10_000)).toMatchObject({ kept: 2, removed: 0 });
 });
 
 test('however the bytes arrive', async () => {

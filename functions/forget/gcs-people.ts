@@ -4,7 +4,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import type { File, Storage } from '@google-cloud/storage';
 import { messageOf, TransientError } from '../../shared/errors.ts';
 import { REJECTED } from '../load/object-name.ts';
-import { makeLineFilter } from './filter-lines.ts';
+import { LongLineError, makeLineFilter } from './filter-lines.ts';
 import type { Mentions } from './mentions.ts';
 import type { PeopleFiles } from './ports.ts';
 
@@ -67,6 +67,10 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
             else if ((await mentioned(file, mentions)) > 0) await visit(file, uri);
           } catch (error) {
             if ((error as { code?: unknown }).code === 404) continue;
+            if (isUnreadable(error)) {
+              left.push(`${uri} cannot be looked through: ${messageOf(error)}`);
+              continue;
+            }
             throw new TransientError(`${uri} could not be rid of a person: ${messageOf(error)}`, {
               cause: error,
             });
@@ -110,6 +114,11 @@ async function formatOf(file: File): Promise<Format> {
 async function contentOf(file: File) {
   const stored = file.createReadStream({ decompress: false, validation: false });
   return (await formatOf(file)) === 'gzip' ? [stored, createGunzip()] : [stored];
+}
+
+/** Whether the file itself is why, and not Cloud Storage: it has a line beyond measure, or zlib cannot read it. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof LongLineError || String((error as { code?: unknown }).code).startsWith('Z_');
 }
 
 /** Reads to the end, and keeps nothing. */
