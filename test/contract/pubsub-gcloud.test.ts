@@ -6,12 +6,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startPubSubEmulator } from '../../emulators/pubsub/index.ts';
+import { EVERY_EMULATOR } from '../helpers/every-emulator.ts';
 
 const run = promisify(execFile);
 
 /** Each call of gcloud takes a second or two, and there are some fifty. */
 function whyNot(): string | undefined {
-  if (process.env.EMULATOR_TESTS !== 'all') return 'npm run test:emulators has them run';
+  if (!EVERY_EMULATOR) return 'npm run test:emulators has them run';
   try {
     execFileSync('gcloud', ['--version'], { stdio: 'ignore' });
     return undefined;

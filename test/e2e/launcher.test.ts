@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ReplaySummary } from '../../emulators/replay/run.ts';
+import { EVERY_EMULATOR } from '../helpers/every-emulator.ts';
 import { whyNoGoogleEmulators } from '../helpers/google-emulators.ts';
 import { alive, descendants, launch } from '../helpers/launcher.ts';
 
@@ -28,8 +29,7 @@ function retailRocketFile(): { readonly path: string; readonly rows: number } {
 }
 
 /** Whose Pub/Sub and Firestore emulators are to run: ours, and with npm run test:emulators Google's too, where they can. */
-const WHOSE =
-  process.env.EMULATOR_TESTS !== 'all' || (await whyNoGoogleEmulators()) ? ['own'] : ['own', 'google'];
+const WHOSE = !EVERY_EMULATOR || (await whyNoGoogleEmulators()) ? ['own'] : ['own', 'google'];
 
 describe('npm start', () => {
   test.each(WHOSE)(
