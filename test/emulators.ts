@@ -12,7 +12,13 @@ With Java, Google's emulators are held to the same, and the whole flow runs with
   --no-java   as on a machine without Java: what compares with Google's is skipped, everything else has to work
   FILTER      test files, instead of all of these
 `;
-const FILES = ['test/contract/firestore', 'test/contract/pubsub', 'test/contract/auth-firestore', 'test/e2e', 'infra/deploy/gcloud'];
+const FILES = [
+  'test/contract/firestore',
+  'test/contract/pubsub',
+  'test/contract/auth-firestore',
+  'test/e2e',
+  'infra/deploy/gcloud',
+];
 
 await runCommand({
   call: 'npm run test:emulators',
