@@ -4,7 +4,7 @@ import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import { clean } from '../../functions/enrich/text.ts';
 import { COLLECTIONS, DATASET, TABLES, TOPICS } from '../../shared/pipeline.ts';
-import { HOSTILE } from '../helpers/hostile.ts';
+import { HOSTILE, hostileEvent } from '../helpers/hostile.ts';
 
 /** Hostile texts in every field that a client fills, through every function: data all the way, and never code. */
 describe('hostile values', () => {
@@ -44,25 +44,7 @@ describe('hostile values', () => {
   };
 
   test('are stored as the text they are, in every field, and every function lives on', async () => {
-    const events = HOSTILE.map((text, index) => ({
-      event_id: `hostile-${index}`,
-      event_name: index % 2 === 0 ? 'view_item' : text.slice(0, 64),
-      anonymous_id: text,
-      user_id: text,
-      session_id: text,
-      items: [{ item_id: text, item_name: text, item_category: text }],
-      search_term: text,
-      transaction_id: text,
-      recommendation_id: text,
-      page: {
-        url: `https://shop.example/?q=${encodeURIComponent(text.toWellFormed())}`,
-        title: text,
-        referrer: text,
-      },
-      properties: { [text]: text, list: [text, { [text]: text }] },
-      traits: { [text]: text },
-    }));
-    const response = await send(events);
+    const response = await send(HOSTILE.map(hostileEvent));
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ accepted: HOSTILE.length, rejected: 0 });
     const ended = async () => Object.values(await settled()).reduce((sum, count) => sum + count, 0);

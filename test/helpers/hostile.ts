@@ -28,3 +28,25 @@ export const HOSTILE: readonly string[] = [
   '🛒'.repeat(30),
   'x'.repeat(128),
 ];
+
+/** An event with a hostile text in every field that a client fills; ids are `hostile-0`, `hostile-1` and so on. */
+export function hostileEvent(text: string, index: number): object {
+  return {
+    event_id: `hostile-${index}`,
+    event_name: index % 2 === 0 ? 'view_item' : text.slice(0, 64),
+    anonymous_id: text,
+    user_id: text,
+    session_id: text,
+    items: [{ item_id: text, item_name: text, item_category: text }],
+    search_term: text,
+    transaction_id: text,
+    recommendation_id: text,
+    page: {
+      url: `https://shop.example/?q=${encodeURIComponent(text.toWellFormed())}`,
+      title: text,
+      referrer: text,
+    },
+    properties: { [text]: text, list: [text, { [text]: text }] },
+    traits: { [text]: text },
+  };
+}

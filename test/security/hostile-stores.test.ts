@@ -26,7 +26,7 @@ import { TABLE_DEFINITIONS } from '../../infra/bigquery/tables.ts';
 import type { EnrichedEvent, FailedEvent, RawEvent } from '../../shared/events.ts';
 import { makeFirestoreCatalog } from '../../shared/firestore-catalog.ts';
 import { COLLECTIONS, TOPICS } from '../../shared/pipeline.ts';
-import { HOSTILE } from '../helpers/hostile.ts';
+import { HOSTILE, hostileEvent } from '../helpers/hostile.ts';
 
 const project = 'demo-hostile';
 const dataset = 'nextclick';
@@ -110,27 +110,8 @@ describe('hostile values', () => {
     return { enriched, failed: allFailed };
   }
 
-  const eventOf = (text: string, index: number) => ({
-    event_id: `hostile-${index}`,
-    event_name: index % 2 === 0 ? 'view_item' : text.slice(0, 64),
-    anonymous_id: text,
-    user_id: text,
-    session_id: text,
-    items: [{ item_id: text, item_name: text, item_category: text }],
-    search_term: text,
-    transaction_id: text,
-    recommendation_id: text,
-    page: {
-      url: `https://shop.example/?q=${encodeURIComponent(text.toWellFormed())}`,
-      title: text,
-      referrer: text,
-    },
-    properties: { [text]: text, list: [text, { [text]: text }] },
-    traits: { [text]: text },
-  });
-
   test('become rows and documents of the text that they are', async () => {
-    const { enriched, failed } = await passOn(HOSTILE.map(eventOf));
+    const { enriched, failed } = await passOn(HOSTILE.map(hostileEvent));
     expect(enriched.length + failed.length).toBe(HOSTILE.length);
     expect(failed).toEqual([]);
     const rows = await query('SELECT event_id, search_term FROM $.events');
@@ -153,7 +134,7 @@ describe('hostile values', () => {
 
   test('become failed events that conditions holding them find', async () => {
     const broken = HOSTILE.map((text, index) => ({
-      ...eventOf(text, index),
+      ...hostileEvent(text, index),
       event_id: `broken-${index}`,
       value: text,
     }));
