@@ -1,9 +1,10 @@
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
 import type { Product } from '../../shared/events.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
+import { ownerClient } from '../../test/helpers/firestore-emulators.ts';
 import { makeAssortment } from './firestore-assortment.ts';
 
 let emulator: RunningEmulator;
@@ -11,14 +12,7 @@ let firestore: Firestore;
 
 beforeAll(async () => {
   emulator = await startFirestoreEmulator({});
-  const [host = '', port = ''] = (emulator.env.FIRESTORE_EMULATOR_HOST ?? '').split(':');
-  firestore = new Firestore({
-    projectId: 'demo-assortment',
-    host,
-    port: Number(port),
-    ssl: false,
-    customHeaders: { Authorization: 'Bearer owner' },
-  });
+  firestore = ownerClient(emulator.env.FIRESTORE_EMULATOR_HOST ?? '', 'demo-assortment');
   const products: readonly Product[] = [
     { item_id: 'old', title: 'Old', added_at: '2020-01-01T00:00:00.000Z' },
     { item_id: 'new', title: 'New', added_at: '2026-11-20T00:00:00.000Z' },

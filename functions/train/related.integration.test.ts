@@ -1,10 +1,11 @@
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
 import { buildModel } from '../../model/build.ts';
 import { documentId } from '../../shared/ids.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
+import { ownerClient } from '../../test/helpers/firestore-emulators.ts';
 import { aisleSessions } from '../../test/model/sessions.ts';
 import { makeFirestoreRelated } from './firestore-related.ts';
 import { NOW } from './fixtures.ts';
@@ -15,14 +16,7 @@ let firestore: Firestore;
 
 beforeAll(async () => {
   emulator = await startFirestoreEmulator({});
-  const [host = '', port = ''] = (emulator.env.FIRESTORE_EMULATOR_HOST ?? '').split(':');
-  firestore = new Firestore({
-    projectId: 'demo-related',
-    host,
-    port: Number(port),
-    ssl: false,
-    customHeaders: { Authorization: 'Bearer owner' },
-  });
+  firestore = ownerClient(emulator.env.FIRESTORE_EMULATOR_HOST ?? '', 'demo-related');
 });
 afterAll(async () => {
   await firestore.terminate();

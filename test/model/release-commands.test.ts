@@ -1,4 +1,4 @@
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
@@ -12,6 +12,7 @@ import { historyCommand, promoteCommand, rollbackCommand } from '../../model/rel
 import { TrainRequest } from '../../shared/events.ts';
 import { decodeBatch } from '../../shared/message.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
+import { ownerClient } from '../helpers/firestore-emulators.ts';
 import { connectVertex, ECHO_SERVER } from '../helpers/vertex-clients.ts';
 
 let emulators: readonly RunningEmulator[] = [];
@@ -59,14 +60,7 @@ beforeAll(async () => {
   const [topic] = await pubsub.createTopic(TOPICS.trainRequests);
   await topic.createSubscription('orders');
   await pubsub.close();
-  const [host = '', port = ''] = (process.env.FIRESTORE_EMULATOR_HOST ?? '').split(':');
-  firestore = new Firestore({
-    projectId: 'demo-x',
-    host,
-    port: Number(port),
-    ssl: false,
-    customHeaders: { Authorization: 'Bearer owner' },
-  });
+  firestore = ownerClient(process.env.FIRESTORE_EMULATOR_HOST ?? '', 'demo-x');
   ledger = makeFirestoreLedger(firestore);
   vertex = connectVertex(emulators[1] as RunningEmulator);
 });
