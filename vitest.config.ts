@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: '100%',
-    setupFiles: ['test/helpers/listeners.ts'],
+    setupFiles: ['test/helpers/listeners.ts', 'test/helpers/search.ts'],
     env: { METADATA_SERVER_DETECTION: 'none' },
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -56,12 +56,19 @@ test('any text is a source, or refused with file, line and column', () => {
   fc.assert(fc.property(fc.json({ maxDepth: 3 }), read), { numRuns: 30 });
 });
 
+test('an alias without an anchor is refused where it stands', () => {
+  const text = 'format: &f csv\nrecords: *r\n';
+  expect(() => parseSource('shop', text, 'shop.yaml')).toThrow(/^shop\.yaml:2:10: Unresolved alias .*: r$/);
+});
+
 test('aliases that multiply end as a refusal, at once', () => {
   const bomb = Array.from(
     { length: 12 },
-    (_, n) => `a${n}: &a${n} [${`*a${n - 1},`.repeat(n === 0 ? 0 : 10)}]`,
+    (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1},`.repeat(10)}]`,
   );
-  read(bomb.join('\n'));
+  expect(() => parseSource('shop', bomb.join('\n'), 'shop.yaml')).toThrow(
+    /^shop\.yaml:2:10: Excessive alias count/,
+  );
 });
 
 test('any object name has a place or none, and a file whose name compression does not change', () => {

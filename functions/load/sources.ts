@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { ConfigError, messageOf } from '../../shared/errors.ts';
 import { Mapping } from './mapping.ts';
@@ -61,7 +61,13 @@ export function parseSource(name: string, text: string, file: string): Source {
   if (document.errors.length > 0) {
     throw fail(document.errors.map(({ pos, message }) => `${place(pos[0])}: ${message.split('\n')[0]}`));
   }
-  const parsed = Mapping.safeParse(document.toJS() ?? {});
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    throw fail([`${place(aliasAt(document))}: ${messageOf(error)}`]);
+  }
+  const parsed = Mapping.safeParse(value ?? {});
   if (!parsed.success) {
     throw fail(
       parsed.error.issues.flatMap(unfold).map((issue) => {
@@ -75,6 +81,19 @@ export function parseSource(name: string, text: string, file: string): Source {
   } catch (error) {
     throw fail([`${file}: ${messageOf(error)}`]);
   }
+}
+
+/** Where the alias stands that made reading fail: one without an anchor, else the first, for aliases that multiply. */
+function aliasAt(document: ReturnType<typeof parseDocument>): number {
+  let first: number | undefined;
+  let lost: number | undefined;
+  visit(document, {
+    Alias(_key, alias) {
+      first ??= alias.range?.[0];
+      if (!alias.resolve(document)) lost ??= alias.range?.[0];
+    },
+  });
+  return lost ?? first ?? 0;
 }
 
 interface Issue {

@@ -1,12 +1,15 @@
-import type { Parameters } from 'fast-check';
+import fc from 'fast-check';
+
+const { FUZZ_SEED = '1', FUZZ_RUNS } = process.env;
 
 /**
- * How far to search for differences from Google's emulators. By default always in the same cases, so that a run of the
- * tests means the same each time; with FUZZ_RUNS=N in N new ones, or with FUZZ_SEED=S in those that a search had found
- * under that seed. What a search finds is kept as a case of its own.
+ * Properties are tried in the same cases each time, so that a run of the tests means the same each time. With
+ * FUZZ_SEED=new they are tried in new ones, and with FUZZ_SEED=S in those that a failure told under that seed. What a
+ * search finds is kept as a case of its own.
  */
-export function search<T>(runs: number): Parameters<T> {
-  const { FUZZ_RUNS: further, FUZZ_SEED: seed } = process.env;
-  if (further === undefined && seed === undefined) return { numRuns: runs, seed: 1 };
-  return { numRuns: Number(further ?? runs), ...(seed === undefined ? {} : { seed: Number(seed) }) };
+if (FUZZ_SEED !== 'new') fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(FUZZ_SEED) });
+
+/** How many cases to try where each takes long: FUZZ_RUNS for a search. */
+export function search(runs: number): { readonly numRuns: number } {
+  return { numRuns: Number(FUZZ_RUNS ?? runs) };
 }
