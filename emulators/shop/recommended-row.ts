@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import { z } from 'zod';
 import { stableId } from '../../shared/ids.ts';
 import type { ShopProduct } from './catalog.ts';
@@ -22,6 +23,8 @@ const Screen = z.object({
   recommendation_id: z.string(),
   items: z.array(z.object({ item_id: z.string() })).min(1),
 });
+/** Whose last recommendation is remembered. */
+const SHOPPERS = 10_000;
 /** Items that a page shows without scrolling. */
 const VISIBLE = 6;
 /** Chances that an item is clicked: one of the shopper's style and kind, of either, and any other. */
@@ -30,7 +33,7 @@ const APPEAL = { both: 0.12, either: 0.04, neither: 0.005 } as const;
 export function makeRecommendedRow(options: RecommendedRowOptions): RecommendedRow {
   const { screen, products, random, clock = Date.now } = options;
   const byId = new Map(products.map((product) => [product.item_id, product]));
-  const seen = new Map<string, string>();
+  const seen = new QuickLRU<string, string>({ maxSize: SHOPPERS });
 
   const appeal = ({ style, categories }: Shopper, itemId: string): number => {
     const product = byId.get(itemId);

@@ -28,7 +28,7 @@ test('whatever a recommendation holds, its message is of texts alone, fits, and 
         );
         const data = messageData(made);
         const texts = Object.entries(data).flat();
-        expect(texts.every((text) => typeof text === 'string')).toBe(true);
+        expect(texts.every((text) => typeof text === 'string' && text.isWellFormed())).toBe(true);
         const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
         expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
         const ids = JSON.parse(data.item_ids ?? '') as readonly string[];
@@ -36,4 +36,24 @@ test('whatever a recommendation holds, its message is of texts alone, fits, and 
       },
     ),
   );
+});
+
+test('each text as long as can be: the message fits, and the list with it', () => {
+  const longest = '商'.repeat(128);
+  const made = Recommendation.parse(
+    recommendation('ada', -1000, {
+      items: Array.from({ length: 50 }, () => ({
+        item_id: '😀'.repeat(64),
+        reason: '😀'.repeat(64),
+        score: 1,
+      })),
+      model_version: longest,
+      recommendation_id: longest,
+      experiment: { name: longest, arm: longest },
+    }),
+  );
+  const data = messageData(made);
+  const bytes = Buffer.byteLength(Object.entries(data).flat().join(''));
+  expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+  expect(bytes).toBeGreaterThan(MAX_BYTES - 300);
 });

@@ -2,8 +2,6 @@ import type { Recommendation } from '../../shared/events.ts';
 
 /** Bytes that FCM takes as data: https://firebase.google.com/docs/cloud-messaging/customize-messages/set-message-type */
 const MAX_DATA_BYTES = 4096;
-/** Left to the field names and the other fields. */
-const RESERVED_BYTES = 1536;
 /** Characters of a reason: more does not fit on a notification. */
 const REASON_LENGTH = 120;
 
@@ -13,21 +11,30 @@ const REASON_LENGTH = 120;
  */
 export function messageData(recommendation: Recommendation): Readonly<Record<string, string>> {
   const { recommendation_id, generated_at, source, model_version, experiment } = recommendation;
-  const ids: string[] = [];
-  let bytes = 2;
-  for (const { item_id } of recommendation.items) {
-    bytes += Buffer.byteLength(JSON.stringify(item_id)) + 1;
-    if (bytes > MAX_DATA_BYTES - RESERVED_BYTES) break;
-    ids.push(item_id);
-  }
-  return {
+  const told = {
     type: 'recommendations',
     recommendation_id,
     generated_at,
     source,
-    model_version: model_version.slice(0, 128),
-    reason: recommendation.items[0]?.reason.slice(0, REASON_LENGTH) ?? '',
+    model_version: model_version.slice(0, 128).toWellFormed(),
+    reason: recommendation.items[0]?.reason.slice(0, REASON_LENGTH).toWellFormed() ?? '',
     ...(experiment ? { experiment: experiment.name, arm: experiment.arm } : {}),
-    item_ids: JSON.stringify(ids),
   };
+  const left = MAX_DATA_BYTES - bytesOf(Object.entries(told).flat()) - bytesOf(['item_ids']);
+  return { ...told, item_ids: firstThatFit(recommendation.items, left) };
+}
+
+/** The first items' ids as a JSON array of so many bytes at most. */
+function firstThatFit(items: Recommendation['items'], most: number): string {
+  let list = '[]';
+  for (const { item_id } of items) {
+    const longer = `${list.slice(0, -1)}${list === '[]' ? '' : ','}${JSON.stringify(item_id)}]`;
+    if (Buffer.byteLength(longer) > most) break;
+    list = longer;
+  }
+  return list;
+}
+
+function bytesOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

@@ -132,3 +132,14 @@ test('only the newest are kept', () => {
   expect(['a', 'b', 'c'].map((id) => trails.find(id) !== undefined)).toEqual([false, true, true]);
   expect(trails.newest(1)[0]?.event_id).toBe('c');
 });
+
+test('of one event, and of one message that always fails, so much is kept', () => {
+  const trails = makeTrails();
+  for (let n = 0; n < 60; n += 1) {
+    trails.message(message(TOPICS.raw, `m${n}`, n, raw));
+    trails.line(handled('enrich', 'm0', n, 0, true));
+  }
+  const hops = trails.find('e1')?.hops ?? [];
+  expect(hops).toHaveLength(50);
+  expect(hops[0]?.handlings.map(({ to }) => to - T)).toEqual(Array.from({ length: 50 }, (_, n) => n + 10));
+});

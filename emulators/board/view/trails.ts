@@ -63,6 +63,9 @@ interface Seen {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
+/** Of one event's sightings, the first; of one message's handlings, the newest: a message that always fails comes back without end. */
+const MOST_OF_ONE = 50;
+
 /** The newest so many events, and messages with their handlings, are kept. */
 export function makeTrails({ events: mostEvents = 20_000, messages: mostMessages = 20_000 } = {}): Trails {
   const events = new BoundedMap<string, Seen[]>(mostEvents);
@@ -103,6 +106,7 @@ export function makeTrails({ events: mostEvents = 20_000, messages: mostMessages
         const eventId = text(event.event_id) ?? text(fieldsOf(event.trigger).event_id);
         if (eventId === undefined) continue;
         const seen = events.get(eventId) ?? [];
+        if (seen.length === MOST_OF_ONE) continue;
         // A redelivery repeats the message.
         if (seen.some((each) => each.messageId === id && each.topic === topic)) continue;
         seen.push({ topic, messageId: id, publishedAt, traceId, event });
@@ -117,8 +121,8 @@ export function makeTrails({ events: mostEvents = 20_000, messages: mostMessages
       const took = typeof metric.duration_ms === 'number' ? Math.max(0, metric.duration_ms) : 0;
       const known = handlings.get(messageId);
       const handling = { function: name, from: to - took, to, ok: metric.redeliver !== 1 };
-      if (known) known.push(handling);
-      else handlings.set(messageId, [handling]);
+      if (known?.push(handling) === MOST_OF_ONE + 1) known.shift();
+      if (!known) handlings.set(messageId, [handling]);
     },
     newest: (count) => recent.slice(0, count),
   };
