@@ -133,6 +133,22 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
     expect(errors).toEqual([]);
   });
 
+  test('two tabs: what one puts into the cart is in the other’s, also on the page of the cart', async () => {
+    const { page, errors } = await shop.visit({ choice: ALLOWED });
+    await openFirst(page, 'Lamps');
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    const other = await page.context().newPage();
+    await other.goto(new URL('/cart', page.url()).href);
+    const quantity = other.getByLabel(/^How many of/);
+    expect(await quantity.inputValue()).toBe('1');
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await expect.poll(() => quantity.inputValue()).toBe('2');
+    await quantity.fill('3');
+    await other.keyboard.press('Tab');
+    await page.getByRole('link', { name: 'Cart, 3 pieces' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test('two visitors: each sees its own list, and can read no other', async () => {
     const [one, two] = [await shop.visit({ choice: ALLOWED }), await shop.visit({ choice: ALLOWED })];
     await openFirst(one.page, 'Lamps');

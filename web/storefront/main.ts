@@ -7,10 +7,10 @@ import './styles/pages.css';
 import { startTracker } from '../tracker/browser.ts';
 import { FOR_YOU, makeForYou } from './for-you/for-you.ts';
 import type { Live } from './live/live.ts';
-import type { Shop } from './pages/page.ts';
+import type { Page, Shop } from './pages/page.ts';
 import { pageOf } from './pages/pages.ts';
 import { readProducts, readSettings } from './settings.ts';
-import { makeCart } from './shop/cart.ts';
+import { CART_KEY, makeCart } from './shop/cart.ts';
 import { makeCatalog } from './shop/catalog.ts';
 import { CONSENT_KEY, makeConsent } from './shop/consent.ts';
 import { about } from './shop/events.ts';
@@ -82,8 +82,9 @@ const shop: Shop = {
   say: shell.say,
 };
 
+let page: Page | undefined;
 function show(route: Route, byVisitor: boolean): void {
-  const page = pageOf(shop, route);
+  page = pageOf(shop, route);
   document.title = `${page.title} · Nook & Grain`;
   act('page_view');
   page.arrived?.();
@@ -105,8 +106,13 @@ consent.watch((choice) => {
   banner.close();
   void visit(choice);
 });
-// Who refuses in one tab has refused in all.
-addEventListener('storage', ({ key }) => key === CONSENT_KEY && consent.refresh());
+addEventListener('storage', ({ key }) => {
+  // Who refuses in one tab has refused in all.
+  if (key === CONSENT_KEY) consent.refresh();
+  if (key !== CART_KEY) return;
+  cart.refresh();
+  page?.cartChanged?.();
+});
 followLinks((url) => go(routeOf(url)));
 addEventListener('popstate', () => show(routeOf(location), true));
 show(routeOf(location), false);

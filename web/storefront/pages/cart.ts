@@ -28,6 +28,7 @@ export function cartPage(shop: Shop): Page {
     row: 'after',
     content: [element('h1', { tabindex: -1 }, 'Your cart'), content],
     below: [below],
+    cartChanged: draw,
     arrived: () => {
       if (cart.lines().length > 0) shop.act('view_cart', orderOf(cart.lines(), cart.total()));
     },

@@ -24,6 +24,11 @@ export function checkoutPage(shop: Shop): Page {
     cart.clear();
     shop.go({ page: 'thanks' });
   };
+  const sum = element('p', { class: 'sum' });
+  const drawSum = (): void => {
+    sum.replaceChildren(`${cart.count()} pieces `, element('strong', {}, money(cart.total())));
+  };
+  drawSum();
   return {
     title: 'Checkout',
     row: 'none',
@@ -45,10 +50,11 @@ export function checkoutPage(shop: Shop): Page {
             element('input', { id, name: id, type, autocomplete, required: true }),
           ),
         ),
-        element('p', { class: 'sum' }, `${cart.count()} pieces `, element('strong', {}, money(cart.total()))),
+        sum,
         element('button', { class: 'button', type: 'submit' }, 'Order'),
       ),
     ],
+    cartChanged: () => (cart.lines().length === 0 ? shop.go({ page: 'cart' }) : drawSum()),
     arrived: () => shop.act('begin_checkout', orderOf(cart.lines(), cart.total())),
   };
 }

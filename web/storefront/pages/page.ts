@@ -29,4 +29,6 @@ export interface Page {
   readonly below?: readonly HTMLElement[];
   /** Tells the collector of the visit; called before the page is drawn, so that the answer comes sooner. */
   arrived?(): void;
+  /** The cart was changed in another tab. */
+  cartChanged?(): void;
 }

@@ -15,6 +15,8 @@ export interface Cart {
   /** Zero takes it out. */
   set(id: string, quantity: number): void;
   clear(): void;
+  /** Takes over what was changed in another tab. */
+  refresh(): void;
   /** Told of each change. */
   watch(changed: () => void): void;
 }
@@ -22,7 +24,9 @@ export interface Cart {
 /** The part of `localStorage` that is used; each may throw where the browser keeps nothing. */
 export type KeyValues = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-const KEY = 'shop.cart';
+/** Where it is kept. */
+export const CART_KEY = 'shop.cart';
+
 const MOST_OF_ONE = 99;
 
 export function makeCart(catalog: Catalog, storage: () => KeyValues): Cart {
@@ -31,7 +35,7 @@ export function makeCart(catalog: Catalog, storage: () => KeyValues): Cart {
   const change = (next: ReadonlyMap<string, number>): void => {
     quantities = next;
     try {
-      storage().setItem(KEY, JSON.stringify([...next]));
+      storage().setItem(CART_KEY, JSON.stringify([...next]));
     } catch {
       // It lasts as long as the page.
     }
@@ -57,13 +61,17 @@ export function makeCart(catalog: Catalog, storage: () => KeyValues): Cart {
     add: (id) => set(id, (quantities.get(id) ?? 0) + 1),
     set,
     clear: () => change(new Map()),
+    refresh() {
+      quantities = read(storage);
+      for (const changed of watchers) changed();
+    },
     watch: (changed) => watchers.push(changed),
   };
 }
 
 function read(storage: () => KeyValues): ReadonlyMap<string, number> {
   try {
-    const kept: unknown = JSON.parse(storage().getItem(KEY) ?? '[]');
+    const kept: unknown = JSON.parse(storage().getItem(CART_KEY) ?? '[]');
     if (!Array.isArray(kept)) return new Map();
     return new Map(
       kept.filter(

@@ -93,6 +93,22 @@ describe('the cart', () => {
     },
   );
 
+  test('what one tab puts in, another keeps', () => {
+    const memory = makeMemory();
+    const [here, there] = [makeCart(catalog, () => memory), makeCart(catalog, () => memory)];
+    let told = 0;
+    there.watch(() => {
+      told += 1;
+    });
+    here.add(product.item_id);
+    there.refresh();
+    there.add(product.item_id);
+    expect([here, there].map((cart) => cart.count())).toEqual([1, 2]);
+    here.refresh();
+    expect(here.count()).toBe(2);
+    expect(told).toBe(2);
+  });
+
   test('a browser that keeps nothing has one too', () => {
     const cart = makeCart(catalog, forbidden);
     cart.add(product.item_id);
