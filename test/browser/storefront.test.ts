@@ -14,6 +14,7 @@ import {
   strangersOf,
   titles,
   uidOf,
+  vertexFaults,
 } from './storefront.ts';
 
 const why = whyNoBrowser();
@@ -21,18 +22,11 @@ if (why) process.stderr.write(`the storefront is not tested: ${why}\n`);
 
 describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, () => {
   let shop: RunningShop;
-  const vertexFaults = (faults: object) =>
-    fetch(`${shop.stack.emulators.get('vertex')?.url}/_emulator/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(faults),
-    });
-
   beforeAll(async () => {
     shop = await startRunningShop();
   }, 240_000);
   afterEach(async () => {
-    await vertexFaults({});
+    await vertexFaults(shop, {});
     await shop.leave();
   });
   afterAll(() => shop?.close());
@@ -266,12 +260,12 @@ describe.skipIf(why)('the storefront on the whole stack', { timeout: 90_000 }, (
 
   test('the model does not answer: the row says that its products are popular, then is personal again', async () => {
     const { page } = await shop.visit({ choice: ALLOWED });
-    await vertexFaults({ methods: ['Predict'], code: 'UNAVAILABLE' });
+    await vertexFaults(shop, { methods: ['Predict'], code: 'UNAVAILABLE' });
     await openFirst(page, 'Textiles');
     await nextRecommendation(page);
     expect(await heading(page)).toBe('Popular right now');
     expect(await row(page).getAttribute('data-source')).toBe('popularity');
-    await vertexFaults({});
+    await vertexFaults(shop, {});
     await expect
       .poll(
         async () => {

@@ -74,3 +74,12 @@ export async function eventsOf({ stores }: RunningShop, visitor: string): Promis
   });
   return rows as readonly StoredEvent[];
 }
+
+/** Sets what the model's emulator does wrong; nothing for `{}`. */
+export async function vertexFaults({ stack }: RunningShop, faults: object): Promise<void> {
+  await fetch(`${stack.emulators.get('vertex')?.url}/_emulator/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(faults),
+  });
+}
