@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeGroupCommit } from './group-commit.ts';
 
 /** A commit function whose groups are recorded and settled by hand. */
@@ -97,5 +97,66 @@ describe('makeGroupCommit', () => {
   test('an answer of the wrong length is an error, not a silent loss', async () => {
     const committer = makeGroupCommit({ ...limits, commit: async () => [] });
     await expect(committer.add([1])).rejects.toThrow('1 items answered 0 results');
+  });
+});
+
+describe('gathering beside a commit that runs', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const gathering = { ...limits, concurrency: 2, gatherMs: 5 };
+
+  test('nobody waits where none runs; then a group forms until its time has passed', () => {
+    const { commit, groups } = manualCommit();
+    const committer = makeGroupCommit({ ...gathering, commit });
+    void committer.add([1]);
+    expect(groups).toHaveLength(1);
+
+    void committer.add([2]);
+    vi.advanceTimersByTime(4);
+    void committer.add([3]);
+    expect(groups).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(groups.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each([
+    { name: 'as many items as one may have', items: [1, 1, 1] },
+    { name: 'as many bytes', items: [9, 1] },
+  ])('a group with $name goes at once', ({ items }) => {
+    const { commit, groups } = manualCommit();
+    const committer = makeGroupCommit({ ...gathering, commit });
+    void committer.add([1]);
+    void committer.add(items);
+    expect(groups.map((group) => group.items)).toEqual([[1], items]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a group that waited while all places were taken goes with the first that is free', async () => {
+    const { commit, group, groups } = manualCommit();
+    const committer = makeGroupCommit({ ...gathering, commit });
+    void committer.add([1]);
+    void committer.add([1, 1, 1]);
+    void committer.add([2]);
+    vi.advanceTimersByTime(50);
+    expect(groups).toHaveLength(2);
+    group(0).resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(groups.map(({ items }) => items)).toEqual([[1], [1, 1, 1], [2]]);
+  });
+
+  test('it goes at once when the last commit ends', async () => {
+    const { commit, group, groups } = manualCommit();
+    const committer = makeGroupCommit({ ...gathering, commit });
+    void committer.add([1]);
+    void committer.add([2]);
+    group(0).resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(groups).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -5,6 +5,11 @@ export interface GroupCommitOptions<T, R> {
   readonly maxBytes: number;
   /** Commits that may run at the same time; more latency with fewer, smaller groups with more. Default 1. */
   readonly concurrency?: number;
+  /**
+   * How long a group that could still grow waits before it is committed beside one that runs, in milliseconds. Commits that are
+   * answered sooner then follow each other in large groups; slow ones run beside each other. Default 0: it waits for a place only.
+   */
+  readonly gatherMs?: number;
   /** Bytes of an item. */
   readonly sizeOf: (item: T) => number;
   /** Makes a group durable; one result per item, in order. A rejection fails every item of the group. */
@@ -33,9 +38,13 @@ interface Entry<T, R> {
  * wait together and share the next. At low traffic nobody waits; under load groups grow and cost per item falls.
  */
 export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupCommit<T, R> {
-  const { maxItems, maxBytes, concurrency = 1, sizeOf, commit } = options;
+  const { maxItems, maxBytes, concurrency = 1, gatherMs = 0, sizeOf, commit } = options;
   const waiting: Entry<T, R>[] = [];
+  let waitingBytes = 0;
   let running = 0;
+  /** Runs while a group gathers. */
+  let timer: NodeJS.Timeout | undefined;
+  let gathered = false;
   let idle: (() => void)[] = [];
 
   const takeGroup = (): Entry<T, R>[] => {
@@ -46,8 +55,15 @@ export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupC
       bytes += entry.bytes;
       size += 1;
     }
+    waitingBytes -= bytes;
+    clearTimeout(timer);
+    timer = undefined;
+    gathered = false;
     return waiting.splice(0, size);
   };
+
+  const isDue = (): boolean =>
+    running === 0 || gatherMs === 0 || gathered || waiting.length >= maxItems || waitingBytes >= maxBytes;
 
   const run = async (group: readonly Entry<T, R>[]): Promise<void> => {
     try {
@@ -64,12 +80,19 @@ export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupC
   };
 
   const pump = (): void => {
-    while (running < concurrency && waiting.length > 0) {
+    while (running < concurrency && waiting.length > 0 && isDue()) {
       running += 1;
       void run(takeGroup()).finally(() => {
         running -= 1;
         pump();
       });
+    }
+    if (waiting.length > 0 && gatherMs > 0 && !gathered) {
+      timer ??= setTimeout(() => {
+        gathered = true;
+        timer = undefined;
+        pump();
+      }, gatherMs);
     }
     if (running === 0) {
       for (const resolve of idle) resolve();
@@ -94,7 +117,9 @@ export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupC
             missing -= 1;
             if (missing === 0) resolve(results);
           };
-          waiting.push({ item, bytes: sizeOf(item), settle });
+          const bytes = sizeOf(item);
+          waiting.push({ item, bytes, settle });
+          waitingBytes += bytes;
         });
       });
       pump();
