@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from './random-hex.ts';
 
 /** W3C Trace Context (https://www.w3.org/TR/trace-context/): 32 and 16 hexadecimal digits. */
 export interface TraceContext {
@@ -28,8 +28,8 @@ export function formatTraceparent(trace: TraceContext): string {
 /** A span of the parent's trace, or the root of a new one. */
 export function childTrace(parent?: TraceContext): TraceContext {
   return {
-    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: parent?.traceId ?? randomHex(16),
+    spanId: randomHex(8),
     sampled: parent?.sampled ?? true,
   };
 }

@@ -3,6 +3,7 @@ import type { Collector } from '../../shared/events.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type AddressPolicy, keptAddress } from './client-address.ts';
 import { headerOf } from './http.ts';
+import { compact } from './mapping/coerce.ts';
 
 export interface CollectorFieldsOptions {
   /**
@@ -37,14 +38,13 @@ export function clientFields(
   const ip = keptAddress(clientAddress(headers, remoteAddress, trustedProxies), address);
   const userAgent = headerOf(headers, 'user-agent')?.slice(0, 1024);
   const [country, city] = (headerOf(headers, 'x-client-geo-location') ?? '').split(',', 2);
-  const fields: ClientFields = {
+  return compact({
     ip,
     user_agent: userAgent || undefined,
     country: placeOf(headers, PLACE_HEADERS.country) ?? known(country),
     region: placeOf(headers, PLACE_HEADERS.region),
     city: placeOf(headers, PLACE_HEADERS.city) ?? known(city),
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  });
 }
 
 /** The rightmost address that a proxy of ours, not the client, wrote. */
@@ -53,7 +53,9 @@ function clientAddress(
   remoteAddress: string | undefined,
   trustedProxies: number,
 ): string | undefined {
-  const forwarded = (headerOf(headers, 'x-forwarded-for') ?? '')
+  const header = headerOf(headers, 'x-forwarded-for');
+  if (header === undefined) return remoteAddress;
+  const forwarded = header
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');

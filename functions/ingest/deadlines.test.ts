@@ -30,3 +30,16 @@ test('one timer, however many', () => {
   for (let index = 0; index < 1_000; index += 1) deadlines.watch(() => undefined)();
   expect(vi.getTimerCount()).toBe(1);
 });
+
+test('of two that are late together, the first may still call off the second', () => {
+  const called: string[] = [];
+  const deadlines = makeDeadlines(100, () => Date.now());
+  let callOff = (): void => undefined;
+  deadlines.watch(() => {
+    called.push('a');
+    callOff();
+  });
+  callOff = deadlines.watch(() => called.push('b'));
+  vi.advanceTimersByTime(1_000);
+  expect(called).toEqual(['a']);
+});

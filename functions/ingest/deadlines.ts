@@ -6,36 +6,37 @@ export interface Deadlines {
 
 interface Watch {
   readonly at: number;
-  /** Undefined once it was called, or is not to be. */
-  late: (() => void) | undefined;
+  readonly late: () => void;
 }
 
 /** @param ms the length, in milliseconds */
 export function makeDeadlines(ms: number, clock: () => number = () => performance.now()): Deadlines {
-  // In the order of their ends, since all have the same length.
-  let watches: Watch[] = [];
+  // In the order of their ends, since all have the same length. What is in time goes at once, so that it is no burden until its end.
+  const watches = new Set<Watch>();
   let timer: NodeJS.Timeout | undefined;
   const sweep = (): void => {
     timer = undefined;
     const now = clock();
-    const due = watches.filter((watch) => watch.at <= now);
-    watches = watches.filter((watch) => watch.at > now && watch.late);
+    for (const watch of watches) {
+      if (watch.at > now) break;
+      watches.delete(watch);
+      watch.late();
+    }
     arm();
-    for (const { late } of due) late?.();
   };
   const arm = (): void => {
-    const first = watches[0];
-    if (!first || timer) return;
-    timer = setTimeout(sweep, Math.max(1, Math.ceil(first.at - clock())));
+    if (timer) return;
+    for (const { at } of watches) {
+      timer = setTimeout(sweep, Math.max(1, Math.ceil(at - clock())));
+      return;
+    }
   };
   return {
     watch(late) {
       const watch: Watch = { at: clock() + ms, late };
-      watches.push(watch);
+      watches.add(watch);
       arm();
-      return () => {
-        watch.late = undefined;
-      };
+      return () => void watches.delete(watch);
     },
   };
 }

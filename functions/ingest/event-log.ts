@@ -38,8 +38,8 @@ export interface EventLogOptions {
 }
 
 /**
- * Requests gather this long before a publish begins beside another, in milliseconds: a publish takes some milliseconds of processor
- * time whatever is in it, and Pub/Sub rarely answers sooner.
+ * Requests gather this long before a publish begins beside another, in milliseconds: a publish takes about a millisecond
+ * of processor time whatever is in it, and Pub/Sub rarely answers sooner.
  */
 const GATHER_MS = 5;
 

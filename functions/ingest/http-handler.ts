@@ -73,10 +73,11 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Collec
       stream.pipe(response);
       return;
     }
-    const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+    // A text leaves in one piece with the head; bytes do not.
+    const { body } = answer;
     // A body that was not read to its end would be taken for the connection's next request.
     const rest = request.complete ? {} : { connection: 'close' };
-    const length = answer.status === 204 ? {} : { 'content-length': String(body.length) };
+    const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     response.writeHead(answer.status, { ...answer.headers, ...length, ...rest });
     response.end(request.method === 'HEAD' ? undefined : body);
   });
