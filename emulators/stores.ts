@@ -1,9 +1,10 @@
 import { BigQuery } from '@google-cloud/bigquery';
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import type { PubSub } from '@google-cloud/pubsub';
 import type { Storage } from '@google-cloud/storage';
 import { openCloudStorage } from '../shared/cloud-storage.ts';
 import { pubSubClient } from './google/pubsub.ts';
+import { ownerClient } from './owner-client.ts';
 import type { Stack } from './stack.ts';
 
 /** Official clients onto a running stack, for the launcher's own looking and doing. */
@@ -17,14 +18,7 @@ export interface Stores {
 
 export function openStores(stack: Stack): Stores {
   const { project, env } = stack;
-  const [host = '127.0.0.1', port = '0'] = (env.FIRESTORE_EMULATOR_HOST ?? '').split(':');
-  const firestore = new Firestore({
-    projectId: project,
-    host,
-    port: Number(port),
-    ssl: false,
-    customHeaders: { Authorization: 'Bearer owner' },
-  });
+  const firestore = ownerClient(env.FIRESTORE_EMULATOR_HOST ?? '', project);
   const pubsub = pubSubClient(project, env.PUBSUB_EMULATOR_HOST ?? '');
   return {
     bigquery: new BigQuery({ projectId: project, apiEndpoint: stack.emulators.get('bigquery')?.url ?? '' }),

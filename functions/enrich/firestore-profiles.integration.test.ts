@@ -1,7 +1,8 @@
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { applyEnrichments } from './enrichments.ts';
 import { makeFirestoreProfiles } from './firestore-profiles.ts';
 import { NOW, rawEvent, SETTINGS } from './fixtures.ts';
@@ -25,13 +26,7 @@ describe('profiles in Firestore', () => {
 
   beforeAll(async () => {
     emulator = await startFirestoreEmulator();
-    const [host, port] = new URL(emulator.url).host.split(':');
-    firestore = new Firestore({
-      projectId: project,
-      host: `${host}:${port}`,
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    firestore = ownerClient(new URL(emulator.url).host, project);
   });
   afterAll(async () => {
     await firestore?.terminate();

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { BigQuery } from '@google-cloud/bigquery';
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import type { Storage } from '@google-cloud/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { startStorageEmulator } from '../../emulators/storage/index.ts';
 import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import { TABLE_DEFINITIONS } from '../../infra/bigquery/tables.ts';
@@ -98,12 +99,7 @@ describe('forget', () => {
     const [warehouse, documents, objects] = emulators;
     bigquery = new BigQuery({ projectId: PROJECT, apiEndpoint: warehouse?.url ?? '' });
     await applyWarehouse({ bigquery, dataset: DATASET, location: 'EU' });
-    firestore = new Firestore({
-      projectId: PROJECT,
-      host: new URL(documents?.url ?? '').host,
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    firestore = ownerClient(new URL(documents?.url ?? '').host, PROJECT);
     storage = openCloudStorage({ projectId: PROJECT, emulatorHost: objects?.url });
     for (const bucket of Object.values(BUCKETS)) await storage.bucket(bucketName(PROJECT, bucket)).create();
     connection = makeAppendConnection({

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { BigQuery } from '@google-cloud/bigquery';
-import { Firestore } from '@google-cloud/firestore';
 import type { Storage } from '@google-cloud/storage';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { startStorageEmulator } from '../../emulators/storage/index.ts';
 import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import { openCloudStorage } from '../../shared/cloud-storage.ts';
@@ -120,12 +120,7 @@ describe('under functions-framework, with files from Cloud Storage', () => {
 
   test('the catalogue is in Firestore; what cannot be loaded is moved, with a report', async () => {
     const { bucket, failed } = await setUp([accept]);
-    const firestore = new Firestore({
-      projectId: project,
-      host: env.FIRESTORE_EMULATOR_HOST ?? '',
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    const firestore = ownerClient(env.FIRESTORE_EMULATOR_HOST ?? '', project);
     await bucket
       .file('catalog/products.csv')
       .save('id,title,price,availability\n10,Shoe,12.50 EUR,in stock\n');

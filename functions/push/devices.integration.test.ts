@@ -1,8 +1,9 @@
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFcmEmulator } from '../../emulators/fcm/index.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { silentLogger } from '../../shared/log.ts';
 import { makeMessaging } from './fcm-app.ts';
 import { makeFcmSender } from './fcm-sender.ts';
@@ -28,12 +29,7 @@ describe('push to devices', () => {
     const [store, messages] = await Promise.all([startFirestoreEmulator(), startFcmEmulator()]);
     emulators = [store, messages];
     fcm = messages.url;
-    firestore = new Firestore({
-      projectId: 'demo-push',
-      host: new URL(store.url).host,
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    firestore = ownerClient(new URL(store.url).host, 'demo-push');
     const clock = () => now;
     const devices = makeFirestoreDevices(firestore, { absentTtlMs: 0, maxEntries: 100, clock });
     const messaging = makeMessaging('demo-push', fcm);

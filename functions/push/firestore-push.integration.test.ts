@@ -1,7 +1,8 @@
-import { Firestore, Timestamp } from '@google-cloud/firestore';
+import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { silentLogger } from '../../shared/log.ts';
 import { makeFirestoreDevices } from './firestore-devices.ts';
 import { makeFirestoreRecommendations } from './firestore-recommendations.ts';
@@ -17,13 +18,7 @@ describe('push on Firestore', () => {
   let firestore: Firestore;
   beforeAll(async () => {
     emulator = await startFirestoreEmulator();
-    const host = new URL(emulator.url).host;
-    firestore = new Firestore({
-      projectId: 'demo-push',
-      host,
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    firestore = ownerClient(new URL(emulator.url).host, 'demo-push');
   });
   afterAll(async () => {
     await firestore?.terminate();

@@ -2,9 +2,9 @@ import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import type { Product } from '../../shared/events.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
-import { ownerClient } from '../../test/helpers/firestore-emulators.ts';
 import { makeAssortment } from './firestore-assortment.ts';
 
 let emulator: RunningEmulator;

@@ -1,9 +1,10 @@
 import { BigQuery } from '@google-cloud/bigquery';
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { enrichedEvent, failedEvent } from '../../functions/warehouse/fixtures.ts';
 import { applyWarehouse } from '../../infra/bigquery/apply.ts';
 import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
@@ -19,12 +20,7 @@ describe('what chaos looks for in Firestore', () => {
 
   beforeAll(async () => {
     emulator = await startFirestoreEmulator();
-    firestore = new Firestore({
-      projectId: 'demo-checks',
-      host: new URL(emulator.url).host,
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    firestore = ownerClient(new URL(emulator.url).host, 'demo-checks');
   });
   afterAll(async () => {
     await firestore?.terminate();

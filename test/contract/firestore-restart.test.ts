@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Firestore } from '@google-cloud/firestore';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ownerClient } from '../helpers/firestore-emulators.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 
 const SERVE = fileURLToPath(new URL('../../emulators/serve.ts', import.meta.url));
 

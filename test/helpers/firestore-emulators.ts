@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type DocumentData, Firestore, type QuerySnapshot } from '@google-cloud/firestore';
+import type { DocumentData, Firestore, QuerySnapshot } from '@google-cloud/firestore';
 import { startFirestoreEmulator as startOurs } from '../../emulators/firestore/index.ts';
 import { startFirestoreEmulator as startGoogles } from '../../emulators/google/firestore.ts';
 import { findJar, javaRuns } from '../../emulators/google/locate.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 
 /** An emulator that contract tests run against, with an official client onto it. */
 export interface FirestoreUnderTest {
@@ -29,18 +30,6 @@ export async function firestoreCandidates(): Promise<readonly FirestoreCandidate
       start: async () => underTest(await startGoogles({ project }), project),
     },
   ];
-}
-
-/** A client as an application has it, with the project owner's rights. */
-export function ownerClient(host: string, projectId: string): Firestore {
-  const [address = '', port] = host.split(':');
-  return new Firestore({
-    projectId,
-    host: address,
-    port: Number(port),
-    ssl: false,
-    customHeaders: { Authorization: 'Bearer owner' },
-  });
 }
 
 /** The ids of a query's results, in order. */

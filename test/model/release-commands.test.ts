@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
 import { pubSubClient } from '../../emulators/google/pubsub.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { startPubSubEmulator } from '../../emulators/pubsub/index.ts';
 import { startVertexEmulator } from '../../emulators/vertex/index.ts';
 import { makeFirestoreLedger } from '../../model/release/firestore-ledger.ts';
@@ -12,7 +13,6 @@ import { historyCommand, promoteCommand, rollbackCommand } from '../../model/rel
 import { TrainRequest } from '../../shared/events.ts';
 import { decodeBatch } from '../../shared/message.ts';
 import { TOPICS } from '../../shared/pipeline.ts';
-import { ownerClient } from '../helpers/firestore-emulators.ts';
 import { connectVertex, ECHO_SERVER } from '../helpers/vertex-clients.ts';
 
 let emulators: readonly RunningEmulator[] = [];

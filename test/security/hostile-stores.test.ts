@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BigQuery } from '@google-cloud/bigquery';
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
 import type { RunningEmulator } from '../../emulators/emulator.ts';
 import { startFirestoreEmulator } from '../../emulators/firestore/index.ts';
+import { ownerClient } from '../../emulators/owner-client.ts';
 import { makeEnrich } from '../../functions/enrich/enrich.ts';
 import { makeFirestoreProfiles } from '../../functions/enrich/firestore-profiles.ts';
 import { fakePublisher, SETTINGS } from '../../functions/enrich/fixtures.ts';
@@ -44,12 +45,7 @@ describe('hostile values', () => {
     emulators = [warehouse, documents];
     bigquery = new BigQuery({ projectId: project, apiEndpoint: warehouse.url });
     await applyWarehouse({ bigquery, dataset, location: 'EU' });
-    firestore = new Firestore({
-      projectId: project,
-      host: new URL(documents.url).host,
-      ssl: false,
-      customHeaders: { Authorization: 'Bearer owner' },
-    });
+    firestore = ownerClient(new URL(documents.url).host, project);
     connection = makeAppendConnection({
       open: makeStreamOpener(project, warehouse.env.BIGQUERY_WRITE_EMULATOR_HOST),
       deadlineMs: 10_000,
