@@ -4,14 +4,18 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { FunctionSpec } from '../../shared/pipeline.ts';
+import { leanClients } from './lean-clients.ts';
 import { type Lockfile, pruneLockfile } from './lockfile.ts';
-import { NODE_BUNDLE } from './node-bundle.ts';
+import { COMMONJS } from './node-bundle.ts';
 import { oneLocale } from './one-locale.ts';
 import { withPrunedProtos } from './pruned-protos.ts';
 import { withoutStaticProtos } from './static-protos.ts';
 import { withoutUnusedModules } from './unused-modules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The file of a bundle: by its suffix functions-framework knows it for CommonJS, and looks for no package.json. */
+const ENTRY = 'index.cjs';
 
 /** What stays outside a bundle: it finds functions by module identity. */
 const FRAMEWORK = '@google-cloud/functions-framework';
@@ -25,7 +29,7 @@ const READ_BESIDE: Readonly<Record<string, string>> = {
 /** A bundle that was written. */
 export interface Bundle {
   readonly name: string;
-  /** Of index.js alone. */
+  /** Of index.cjs alone. */
   readonly bytes: number;
   readonly mapBytes: number;
   /** Packages, with versions, that its package.json asks for. */
@@ -38,24 +42,24 @@ export function bundleFolder(name: string): string {
 }
 
 /**
- * Writes `dist/<function>/` anew: index.js, minified, with its source map, and the package.json and package-lock.json
+ * Writes `dist/<function>/` anew: index.cjs, minified, with its source map, and the package.json and package-lock.json
  * of what stays outside, and what it reads at run time; nothing else. Throws esbuild's error, which names file and line.
  */
 export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
   const folder = bundleFolder(spec.name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const outfile = join(folder, 'index.js');
+  const outfile = join(folder, ENTRY);
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'functions', spec.source, 'index.ts')],
     outfile,
-    ...NODE_BUNDLE,
+    ...COMMONJS,
     metafile: true,
     external: [FRAMEWORK, `${FRAMEWORK}/*`],
     // Asked for by import and by require, it would be in the bundle twice.
     alias: { 'html-entities': join(ROOT, 'node_modules/html-entities/dist/commonjs/index.js') },
-    plugins: [withoutStaticProtos, withPrunedProtos, withoutUnusedModules, oneLocale],
+    plugins: [leanClients, withoutStaticProtos, withPrunedProtos, withoutUnusedModules, oneLocale],
   });
   for (const [module, beside] of Object.entries(READ_BESIDE)) {
     if (!(module in metafile.inputs)) continue;
@@ -88,8 +92,7 @@ async function makeManifest(name: string, outside: readonly string[], lockfile: 
     name: `nextclick-${name}`,
     version,
     private: true,
-    type: 'module',
-    main: 'index.js',
+    main: ENTRY,
     engines: { node: '>=24' },
     dependencies: Object.fromEntries([...new Set(outside)].sort().map((each) => [each, exact(each)])),
   };

@@ -1,7 +1,20 @@
 import type { BuildOptions } from 'esbuild';
 
+/** How esbuild makes one minified file for Node.js of everything a program imports, with its source map. */
+const NODE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+  logOverride: { 'direct-eval': 'silent' },
+} as const satisfies BuildOptions;
+
 /** CommonJS packages inside an ES module still ask for these. */
-const BANNER = [
+const REQUIRE = [
   "import { createRequire as nextclickRequire } from 'node:module';",
   "import { fileURLToPath as nextclickPath } from 'node:url';",
   'const require = nextclickRequire(import.meta.url);',
@@ -9,17 +22,16 @@ const BANNER = [
   "const __dirname = nextclickPath(new URL('.', import.meta.url));",
 ].join('\n');
 
-/** How esbuild makes one minified module for Node.js of everything a program imports, with its source map. */
-export const NODE_BUNDLE = {
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  minify: true,
-  keepNames: true,
-  sourcemap: true,
-  sourcesContent: false,
-  banner: { js: BANNER },
-  logLevel: 'warning',
-  logOverride: { 'direct-eval': 'silent' },
+/** An ES module of a program. */
+export const ES_MODULE = { ...NODE, format: 'esm', banner: { js: REQUIRE } } as const satisfies BuildOptions;
+
+/**
+ * A CommonJS module of a program: it starts sooner. An ES module that imports a part of Node.js has every export of that part
+ * looked at, and `node:http` then loads Node's client of HTTP, its WebSockets included.
+ */
+export const COMMONJS = {
+  ...NODE,
+  format: 'cjs',
+  banner: { js: "const nextclickUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'nextclickUrl' },
 } as const satisfies BuildOptions;

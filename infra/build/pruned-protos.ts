@@ -5,7 +5,8 @@ import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 
 /** A client of one service, which imports the messages of all services of its product. */
-const CLIENT = /@google-cloud\/aiplatform\/build\/src\/v1\/\w+_client\.js$/;
+const CLIENT =
+  /@google-cloud\/(aiplatform|bigquery-storage|firestore-api|pubsub-api)\/build\/src\/v1\/\w+_client\.js$/;
 /** How such a client names what it needs, in quotes: its service, and what its long-running operations answer. */
 const NAMED = /'\.?(google\.[\w.]+)'/g;
 
@@ -18,8 +19,8 @@ interface Pruned {
 }
 
 /**
- * Gives a client of Vertex AI the messages that its service can reach, of the 4 MB of all services: reading those is most of
- * the time that the client takes to start.
+ * Gives a client the messages that its service can reach, of those of all services of its product, 4 MB for Vertex AI: reading
+ * them is most of the time that a client takes to start.
  */
 export const withPrunedProtos: Plugin = {
   name: 'pruned-protos',

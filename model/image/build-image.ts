@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { NODE_BUNDLE } from '../../infra/build/node-bundle.ts';
+import { ES_MODULE } from '../../infra/build/node-bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,7 +22,7 @@ export async function buildImageFolder(folder = IMAGE_FOLDER): Promise<number> {
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'model', 'server.ts')],
     outfile,
-    ...NODE_BUNDLE,
+    ...ES_MODULE,
   });
   await copyFile(join(ROOT, 'model', 'Dockerfile'), join(folder, 'Dockerfile'));
   return (await stat(outfile)).size;
