@@ -19,7 +19,8 @@ await benchmark({
 Each function's bundle (or those of the functions named), built anew and started as the platform does: milliseconds from its
 spawn to its first answer, and the memory it has taken at most once it has worked on real events; against the least function
 there is, in turns.`,
-  async measure({ positionals, inTurns, tell }) {
+  options: { unbuilt: [false, 'starts what is deployed before Google’s builder has compiled it'] },
+  async measure({ values, positionals, inTurns, tell }) {
     const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
     for (const spec of FUNCTIONS) if (wanted(spec.name)) await buildBundle(spec);
     const { bench, env, order } = await openBundlesPlace();
@@ -30,13 +31,13 @@ there is, in turns.`,
         let trial = TRIALS[name];
         const turns = await inTurns(
           async () => {
-            const bundle = await runBundle(name, env);
+            const bundle = await runBundle(name, env, { built: !values.unbuilt });
             return measured(bundle, async () => {
               await trial?.(bench, bundle.url);
               trial = undefined;
             });
           },
-          async () => measured(await runBundle('hello', env, hello)),
+          async () => measured(await runBundle('hello', env, { from: hello })),
         );
         tell({
           name: `cold start, ${name}`,

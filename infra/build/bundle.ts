@@ -13,9 +13,12 @@ import { withoutStaticProtos } from './static-protos.ts';
 import { withoutUnusedModules } from './unused-modules.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START = fileURLToPath(new URL('compiled-start.cjs', import.meta.url));
 
-/** The file of a bundle: by its suffix functions-framework knows it for CommonJS, and looks for no package.json. */
+/** What starts a function: by its suffix functions-framework knows it for CommonJS, and looks for no package.json. */
 const ENTRY = 'index.cjs';
+/** The function itself, and all that it imports. */
+const CODE = 'function.cjs';
 
 /** What stays outside a bundle: it finds functions by module identity. */
 const FRAMEWORK = '@google-cloud/functions-framework';
@@ -29,7 +32,7 @@ const READ_BESIDE: Readonly<Record<string, string>> = {
 /** A bundle that was written. */
 export interface Bundle {
   readonly name: string;
-  /** Of index.cjs alone. */
+  /** Of function.cjs alone. */
   readonly bytes: number;
   readonly mapBytes: number;
   /** Packages, with versions, that its package.json asks for. */
@@ -42,14 +45,15 @@ export function bundleFolder(name: string): string {
 }
 
 /**
- * Writes `dist/<function>/` anew: index.cjs, minified, with its source map, and the package.json and package-lock.json
- * of what stays outside, and what it reads at run time; nothing else. Throws esbuild's error, which names file and line.
+ * Writes `dist/<function>/` anew: function.cjs, minified, with its source map; index.cjs, which starts it
+ * (compiled-start.cjs); the package.json and package-lock.json of what stays outside; what it reads at run time; nothing
+ * else. Throws esbuild's error, which names file and line.
  */
 export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
   const folder = bundleFolder(spec.name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const outfile = join(folder, ENTRY);
+  const outfile = join(folder, CODE);
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'functions', spec.source, 'index.ts')],
@@ -61,6 +65,7 @@ export async function buildBundle(spec: FunctionSpec): Promise<Bundle> {
     alias: { 'html-entities': join(ROOT, 'node_modules/html-entities/dist/commonjs/index.js') },
     plugins: [leanClients, withoutStaticProtos, withPrunedProtos, withoutUnusedModules, oneLocale],
   });
+  await cp(START, join(folder, ENTRY));
   for (const [module, beside] of Object.entries(READ_BESIDE)) {
     if (!(module in metafile.inputs)) continue;
     await cp(join(ROOT, beside), join(folder, basename(beside)), { recursive: true });
@@ -93,6 +98,8 @@ async function makeManifest(name: string, outside: readonly string[], lockfile: 
     version,
     private: true,
     main: ENTRY,
+    // Google's builder runs it once everything is installed: https://cloud.google.com/docs/buildpacks/nodejs
+    scripts: { 'gcp-build': `node ${ENTRY}` },
     engines: { node: '>=24' },
     dependencies: Object.fromEntries([...new Set(outside)].sort().map((each) => [each, exact(each)])),
   };

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startChild } from '../../emulators/processes/child.ts';
 import { freePort, portAnswers } from '../../emulators/processes/ports.ts';
 import { bundleFolder } from '../build/bundle.ts';
@@ -23,26 +25,35 @@ export interface RunningBundle {
   stop(): Promise<void>;
 }
 
+/** How a bundle is run. */
+export interface RunBundleOptions {
+  /** Another bundle's folder; default `dist/<name>/`. */
+  readonly from?: string;
+  /** Whether the platform's builder has been at it, which runs `gcp-build`; default true. */
+  readonly built?: boolean;
+}
+
 /**
- * Starts `dist/<name>/` as the platform does: in a folder of its own, where nothing can be imported but what its package.json names.
- * @param from another bundle's folder
+ * Starts `dist/<name>/` as the platform does: in a folder of its own, where nothing can be imported but what its package.json
+ * names, once its `gcp-build` has run.
  * @throws Error with its last words, where it does not start.
  */
 export async function runBundle(
   name: string,
   env: Readonly<Record<string, string>>,
-  from = bundleFolder(name),
+  { from = bundleFolder(name), built = true }: RunBundleOptions = {},
 ): Promise<RunningBundle> {
   const folder = await mkdtemp(join(tmpdir(), `nextclick-${name}-`));
   await cp(from, folder, { recursive: true });
-  const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>;
-  };
+  const { dependencies, scripts = {} } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  ) as Manifest;
   for (const each of Object.keys(dependencies)) {
     const link = join(folder, 'node_modules', each);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(ROOT, 'node_modules', each), link);
   }
+  if (built && scripts['gcp-build'] !== undefined) await runScript(scripts['gcp-build'], folder);
   const port = await freePort();
   const lines: string[] = [];
   const words = (): string => lines.slice(-15).join('\n');
@@ -69,4 +80,16 @@ export async function runBundle(
   }
   const readyMs = performance.now() - began;
   return { url: `http://127.0.0.1:${port}`, pid: child.pid(), began, readyMs, words, stop };
+}
+
+/** The part of a bundle's package.json that is read here. */
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+/** Runs a script of a package as npm does, by the Node.js that runs this, and with nothing else of its environment. */
+async function runScript(script: string, folder: string): Promise<void> {
+  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
+  await promisify(execFile)('sh', ['-c', script], { cwd: folder, env: { PATH: path } });
 }
