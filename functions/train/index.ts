@@ -5,12 +5,12 @@ import { type Artifact, readArtifact, writeArtifact } from '../../model/artifact
 import { artifactAt } from '../../model/artifact-location.ts';
 import { buildModel } from '../../model/build.ts';
 import { makeFirestoreLedger } from '../../model/release/firestore-ledger.ts';
-import { openRelease } from '../../model/release/open-release.ts';
 import { batchFunction, type MessagePublishedData, route } from '../../shared/batch-function.ts';
 import { makeBigQuery } from '../../shared/bigquery.ts';
 import { openCloudStorage } from '../../shared/cloud-storage.ts';
 import { TrainRequest } from '../../shared/events.ts';
 import { functionTools } from '../../shared/function-tools.ts';
+import { loadOnce } from '../../shared/load-once.ts';
 import { BUCKETS, bucketName, DATASET, TOPICS } from '../../shared/pipeline.ts';
 import { makeBigQueryTrainingData } from './bigquery-training-data.ts';
 import { makeBigQueryVisitors } from './bigquery-visitors.ts';
@@ -30,6 +30,11 @@ const bucket = bucketName(project, BUCKETS.models);
 const firestore = new Firestore({ projectId: project });
 const ledger = makeFirestoreLedger(firestore);
 const load = async (uri: string): Promise<Artifact> => readArtifact(await artifactAt(uri));
+/** Vertex AI's clients, which only a model that was trained needs. */
+const release = loadOnce(async () => {
+  const { openRelease } = await import('../../model/release/open-release.ts');
+  return openRelease({ project, ledger, config });
+});
 const train = makeTrain({
   warehouse: makeBigQueryTrainingData({
     bigquery,
@@ -51,7 +56,10 @@ const train = makeTrain({
   store: writeArtifact,
   artifacts: makeGcsArtifacts(storage, bucket),
   ledger,
-  release: openRelease({ project, ledger, config }),
+  release: {
+    stage: async (record) => (await release()).stage(record),
+    promote: async (version) => (await release()).promote(version),
+  },
   autoPromote: config.AUTO_PROMOTE,
   relate: makeRelate({
     load,
