@@ -35,12 +35,12 @@ export function jsonDepth(value: unknown, limit = 64): number {
   if (limit <= 0) return 1;
   let deepest = 0;
   // Object.values would make a list of each object, and for…in a text of each index of an array.
-  const look = (item: unknown): void => {
-    if (item === null || typeof item !== 'object') return;
-    const depth = jsonDepth(item, limit - 1);
-    if (depth > deepest) deepest = depth;
-  };
-  if (Array.isArray(value)) for (const item of value) look(item);
-  else for (const key in value) look((value as Readonly<Record<string, unknown>>)[key]);
+  if (Array.isArray(value)) {
+    for (const item of value) deepest = Math.max(deepest, jsonDepth(item, limit - 1));
+  } else {
+    for (const key in value) {
+      deepest = Math.max(deepest, jsonDepth((value as Readonly<Record<string, unknown>>)[key], limit - 1));
+    }
+  }
   return deepest + 1;
 }

@@ -45,11 +45,6 @@ function unknownOf(fields: Fields | undefined, known: ReadonlySet<string>): Fiel
 /** One object for each item, empty where the item has no further fields; undefined where none has. */
 function itemDetails(items: unknown): readonly Fields[] | undefined {
   if (!Array.isArray(items)) return undefined;
-  let some = false;
-  const details = items.map((item: unknown) => {
-    const unknown = unknownOf(fieldsOf(item), ITEM);
-    some ||= unknown !== undefined;
-    return unknown ?? {};
-  });
-  return some ? details : undefined;
+  const some = items.some((item: unknown) => unknownOf(fieldsOf(item), ITEM) !== undefined);
+  return some ? items.map((item: unknown) => unknownOf(fieldsOf(item), ITEM) ?? {}) : undefined;
 }

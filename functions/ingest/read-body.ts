@@ -54,7 +54,8 @@ function collect(request: IncomingMessage, { maxBytes, deadlines }: ReadBodyOpti
       inTime();
       request.off('data', take);
       if (!refusal) {
-        resolve(Buffer.concat(chunks, bytes));
+        const [whole] = chunks;
+        resolve(whole && chunks.length === 1 ? whole : Buffer.concat(chunks, bytes));
         return;
       }
       // What still comes is read and dropped, so that the client gets to see the answer.

@@ -48,11 +48,11 @@ export function textual(value: unknown): unknown {
   return value === '' ? undefined : value;
 }
 
-/** The first of the named fields that has a value. */
-export function firstOf(fields: Fields, names: readonly string[]): unknown {
+/** The first of the named fields that has a value, but for those named `taken`. */
+export function firstOf(fields: Fields, names: readonly string[], taken: readonly string[] = []): unknown {
   for (const name of names) {
     const value = fields[name];
-    if (value !== undefined && value !== null && value !== '') return value;
+    if (value !== undefined && value !== null && value !== '' && !taken.includes(name)) return value;
   }
   return undefined;
 }

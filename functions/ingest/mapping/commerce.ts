@@ -1,9 +1,10 @@
 import type { Fields } from '../../../shared/json.ts';
-import { compact, definedOrNone, listOf, numeric, textual, without } from './coerce.ts';
+import { listOf, numeric, textual } from './coerce.ts';
 import type { ProductMapping } from './products.ts';
 
 /** Fields of an event that e-commerce vocabularies tell of in one value. */
-type CommerceField = 'value' | 'currency' | 'transaction_id' | 'search_term' | 'recommendation_id';
+const FIELDS = ['value', 'currency', 'transaction_id', 'search_term', 'recommendation_id'] as const;
+type CommerceField = (typeof FIELDS)[number];
 
 /** A vocabulary's names for them, in order of preference. */
 export type CommerceNames = Readonly<Record<CommerceField, readonly string[]>>;
@@ -20,34 +21,46 @@ export interface CommerceMapping {
  * are those of the list, else the one that the properties themselves tell of.
  */
 export function commerceFields(properties: Fields, mapping: CommerceMapping): Record<string, unknown> {
-  const taken = new Set<string>();
+  const taken: string[] = [];
   /** Takes the first of the named fields that has a value. */
   const take = (names: readonly string[]): unknown => {
     for (const name of names) {
       const value = properties[name];
-      if (value === undefined || value === null || value === '' || taken.has(name)) continue;
-      taken.add(name);
+      if (value === undefined || value === null || value === '' || taken.includes(name)) continue;
+      taken.push(name);
       return value;
     }
     return undefined;
   };
   const event: Record<string, unknown> = {};
-  for (const [field, names] of Object.entries(mapping.fields)) {
-    const value = take(names);
-    event[field] = field === 'value' ? numeric(value) : textual(value);
+  for (const field of FIELDS) {
+    const value = take(mapping.fields[field]);
+    const read = field === 'value' ? numeric(value) : textual(value);
+    if (read !== undefined) event[field] = read;
   }
   const list = take(mapping.lists);
-  // Copies without what was taken: an object that fields are deleted from is slow ever after.
-  let rest = without(properties, taken);
-  if (list !== undefined) {
-    const products = listOf(list);
-    event.items = products ? products.map((product) => mapping.products.item(product)) : list;
-  } else {
-    const item = mapping.products.itemWithin(rest);
-    if (item) {
-      rest = without(rest, mapping.products.names);
-      event.items = [item];
-    }
+  const item = list === undefined ? mapping.products.itemWithin(properties, taken) : undefined;
+  if (list !== undefined) event.items = listOf(list)?.map((each) => mapping.products.item(each)) ?? list;
+  else if (item) event.items = [item];
+  const rest = restOf(properties, taken, item ? mapping.products.names : NONE);
+  if (rest) event.properties = rest;
+  return event;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What was not taken, in one pass; an object that fields are deleted from would be slow ever after. */
+function restOf(
+  properties: Fields,
+  taken: readonly string[],
+  names: ReadonlySet<string>,
+): Fields | undefined {
+  let rest: Record<string, unknown> | undefined;
+  for (const name in properties) {
+    const value = properties[name];
+    if (value === undefined || taken.includes(name) || names.has(name)) continue;
+    rest ??= {};
+    rest[name] = value;
   }
-  return compact({ ...event, properties: definedOrNone(rest) });
+  return rest;
 }

@@ -22,32 +22,38 @@ export type ProductNames = Readonly<Partial<Record<ItemField, readonly string[]>
 export interface ProductMapping {
   /** The item a product is. Fields that an item does not have stay on it, for `keepUnknown`. What is no object stays. */
   item(product: unknown): unknown;
-  /** The item that fields of an event tell of; undefined where they name none. */
-  itemWithin(fields: Fields): Record<string, unknown> | undefined;
+  /** The item that fields of an event tell of, but for those named `taken`; undefined where they name none. */
+  itemWithin(fields: Fields, taken: readonly string[]): Record<string, unknown> | undefined;
   /** Names of the fields that `itemWithin` reads. */
   readonly names: ReadonlySet<string>;
 }
 
 /** @param products the vocabulary's names, as data */
 export function makeProductMapping(products: ProductNames): ProductMapping {
-  const columns = Object.entries(products).map(([field, names]) => ({ field, names }));
+  const columns = Object.entries(products).map(([field, names]) => ({
+    field,
+    names,
+    read: NUMBERS.has(field) ? numeric : textual,
+  }));
   const names = new Set(columns.flatMap((column) => column.names));
-  const mapped = (product: Fields): Record<string, unknown> => {
-    const item: Record<string, unknown> = {};
+  const fill = (item: Record<string, unknown>, product: Fields, taken: readonly string[]): void => {
     for (const column of columns) {
-      const value = firstOf(product, column.names);
-      item[column.field] = NUMBERS.has(column.field) ? numeric(value) : textual(value);
+      const value = column.read(firstOf(product, column.names, taken));
+      if (value !== undefined) item[column.field] = value;
     }
-    return compact(item);
   };
   return {
     names,
     item(product) {
       const fields = fieldsOf(product);
-      return fields ? { ...compact(without(fields, names)), ...mapped(fields) } : product;
+      if (!fields) return product;
+      const item = compact(without(fields, names));
+      fill(item, fields, []);
+      return item;
     },
-    itemWithin(fields) {
-      const item = mapped(fields);
+    itemWithin(fields, taken) {
+      const item: Record<string, unknown> = {};
+      fill(item, fields, taken);
       return item.item_id === undefined ? undefined : item;
     },
   };

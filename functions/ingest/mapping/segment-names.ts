@@ -55,10 +55,6 @@ export const SEGMENT_COMMERCE: CommerceMapping = {
 /** The canonical name of a track call's event; undefined where it has none. */
 export function segmentName(event: unknown): string | undefined {
   if (typeof event !== 'string' || event.length > 64) return undefined;
-  return SEGMENT_NAMES.get(
-    event
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_-]+/g, ' '),
-  );
+  const name = event.trim().toLowerCase();
+  return SEGMENT_NAMES.get(name) ?? SEGMENT_NAMES.get(name.replace(/[\s_-]+/g, ' '));
 }

@@ -48,8 +48,13 @@ function decode(request: ProtocolRequest): Decoded {
 }
 
 function answer(outcomes: readonly Outcome[]): CollectorResponse {
-  const accepted = outcomes.filter((outcome) => outcome.status === 'accepted').length;
-  const events = outcomes.map((outcome, index) => ({ index, ...outcome }));
+  let accepted = 0;
+  const events = outcomes.map((outcome, index) => {
+    const { status } = outcome;
+    if (status === 'rejected') return { index, status, path: outcome.path, message: outcome.message };
+    accepted += 1;
+    return { index, status, event_id: outcome.event_id };
+  });
   return jsonResponse(200, { accepted, rejected: outcomes.length - accepted, events });
 }
 

@@ -78,6 +78,10 @@ describe("Segment's events", () => {
     ]);
   });
 
+  test('a property called context stays where the message has no context to keep', () => {
+    expect(track('Product Viewed', { context: 'modal' })).toMatchObject({ properties: { context: 'modal' } });
+  });
+
   test.each([
     { path: '/v1/track', body: { event: 'x' }, event_name: 'x' },
     { path: '/v1/t', body: { event: 'x' }, event_name: 'x' },

@@ -34,6 +34,7 @@ const ENVELOPE = new Set([
 ]);
 /** Fields of a context that become fields of the event; its address is not taken, since a client can name any. */
 const CONTEXT = new Set(['page', 'traits', 'userAgent', 'ip', 'consent', 'sessionId', 'session_id']);
+const NONE: Fields = {};
 /** Properties of a page call that become the event's page. */
 const PAGE = new Set(['url', 'referrer', 'title', 'name', 'category']);
 
@@ -83,10 +84,10 @@ function userAgentOf(message: unknown): string | undefined {
 function eventOf(value: unknown, shared: Fields | undefined): unknown {
   const message = fieldsOf(value);
   if (!message) return value;
-  const context = { ...shared, ...fieldsOf(message.context) };
-  const properties = fieldsOf(message.properties) ?? {};
+  const own = fieldsOf(message.context);
+  const context = shared && own ? { ...shared, ...own } : (own ?? shared ?? NONE);
+  const properties = fieldsOf(message.properties) ?? NONE;
   const specific = byType(message, properties);
-  const kept = { ...fieldsOf(specific.properties), context: definedOrNone(without(context, CONTEXT)) };
   return compact({
     ...without(message, ENVELOPE),
     event_id: textual(message.messageId),
@@ -94,12 +95,16 @@ function eventOf(value: unknown, shared: Fields | undefined): unknown {
     anonymous_id: textual(message.anonymousId),
     user_id: textual(message.userId),
     session_id: textual(context.sessionId ?? context.session_id),
-    page: pageOf(message, properties, fieldsOf(context.page) ?? {}),
+    page: pageOf(message, properties, fieldsOf(context.page) ?? NONE),
     consent: consentOf(context.consent),
     traits: fieldsOf(context.traits),
     ...specific,
-    properties: definedOrNone(kept),
+    properties: withContext(fieldsOf(specific.properties), definedOrNone(without(context, CONTEXT))),
   });
+}
+
+function withContext(properties: Fields | undefined, context: Fields | undefined): Fields | undefined {
+  return context ? { ...properties, context } : properties && definedOrNone(properties);
 }
 
 /** What differs between the kinds of message. */
@@ -138,7 +143,7 @@ function byType(message: Fields, properties: Fields): Record<string, unknown> {
 }
 
 function pageOf({ type, name }: Fields, properties: Fields, page: Fields): Fields | undefined {
-  const own = type === 'page' ? properties : {};
+  const own = type === 'page' ? properties : NONE;
   return definedOrNone({
     url: own.url ?? page.url,
     referrer: own.referrer ?? page.referrer,
