@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const LIFELINE = new URL('lifeline.ts', import.meta.url).href;
+const LIFELINE = new URL('lifeline.mjs', import.meta.url).href;
 const FOREIGN = fileURLToPath(new URL('foreign.ts', import.meta.url));
 
 export interface ChildSpec {

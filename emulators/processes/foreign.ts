@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 /**
  * Runs a program that knows nothing of its parent (Google's emulators, in Java), and ends it when the parent is gone:
- * `node --import lifeline.ts foreign.ts COMMAND [ARG …]`.
+ * `node --import lifeline.mjs foreign.ts COMMAND [ARG …]`.
  */
 const [command = '', ...args] = process.argv.slice(2);
 const program = spawn(command, args, { stdio: 'inherit' });
