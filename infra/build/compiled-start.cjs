@@ -9,8 +9,8 @@ const { crc32 } = require('node:zlib');
  * Where there is none, or another release of V8 made it, function.cjs is compiled as any file is.
  */
 const filename = join(__dirname, 'function.cjs');
-const source = readFileSync(filename, 'utf8');
-// V8 itself tells sources apart by no more than their length.
+const source = readFileSync(filename);
+// V8 itself tells sources apart by no more than their length. Of bytes the sum takes a tenth of what it takes of text.
 const compiled = join(__dirname, `function.${crc32(source).toString(16)}.v8`);
 const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
   filename,
