@@ -48,6 +48,13 @@ there is, in turns.`,
           better: 'less',
         });
         tell({
+          name: `cold start, ${name}, processor time`,
+          unit: 'ms',
+          against: 'hello world',
+          rounds: turns.map(({ ours, theirs }) => ({ ours: ours.cpuMs, theirs: theirs.cpuMs })),
+          better: 'less',
+        });
+        tell({
           name: `memory, ${name}`,
           unit: 'MB',
           against: 'hello world',
@@ -66,6 +73,8 @@ there is, in turns.`,
 interface Start {
   /** From the spawn to the first answer, whatever it says. */
   readonly ms: number;
+  /** Of processor time, by all threads, up to then. */
+  readonly cpuMs: number;
   /** Megabytes that the process has had resident at most, its work included. */
   readonly peak: number;
 }
@@ -75,11 +84,22 @@ async function measured(bundle: RunningBundle, work = async (): Promise<void> =>
   try {
     await deliverStray(bundle.url);
     const ms = performance.now() - bundle.began;
+    const cpuMs = await processorMs(bundle);
     await work();
-    return { ms, peak: await peakMegabytes(bundle) };
+    return { ms, cpuMs, peak: await peakMegabytes(bundle) };
   } finally {
     await bundle.stop();
   }
+}
+
+/** Processor time that the process has taken, its own and the system's for it, in steps of 10 (proc_pid_stat(5), utime and stime). */
+async function processorMs({ pid }: RunningBundle): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [utime, stime] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(utime) + Number(stime)) * 10;
 }
 
 /** The most memory that the process has had resident (proc_pid_status(5), VmHWM). */
