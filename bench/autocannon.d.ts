@@ -4,7 +4,9 @@ declare module 'autocannon' {
     readonly url: string;
     readonly connections: number;
     /** Seconds. */
-    readonly duration: number;
+    readonly duration?: number;
+    /** Requests, in place of seconds. */
+    readonly amount?: number;
     /** Requests a second over all connections; latencies are counted from when each was due. */
     readonly overallRate?: number;
     readonly requests: readonly {

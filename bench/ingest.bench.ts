@@ -1,4 +1,4 @@
-import { loadByProcessor } from './ingest/load-by-processor.ts';
+import { measureRequests, OPTIONS } from './ingest/measure-requests.ts';
 import { REQUESTS } from './ingest/requests.ts';
 import { startServers } from './ingest/servers.ts';
 import { benchmark } from './tools/benchmark.ts';
@@ -8,17 +8,14 @@ await benchmark({
   about: `
 Events that ingest takes, each answered after Pub/Sub has acknowledged it, against a bare functions-framework handler that
 parses the same body: by second of the serving process's processor time, so that whatever else the machine does does not enter.`,
-  options: { seconds: [2, 'of each round, after as long to warm up'] },
-  async measure({ values: { seconds }, inTurns, tell }) {
-    const { ingest, peer, close } = await startServers('bare-function.ts', 'bare');
+  options: OPTIONS,
+  async measure(bench) {
+    const servers = await startServers('bare-function.ts', 'bare');
     try {
-      for (const { name, events, aim, request } of REQUESTS) {
-        const rounds = await inTurns(
-          async () => events * (await loadByProcessor(ingest, request, seconds)),
-          async () => events * (await loadByProcessor(peer, request, seconds)),
-          1,
-        );
-        tell({
+      for (const each of REQUESTS) {
+        const { name, aim, request } = each;
+        const rounds = await measureRequests(bench, servers, each);
+        bench.tell({
           name: `ingest, ${name}`,
           unit: 'events/s of processor time',
           against: `bare functions-framework handler, ${request.body.length} bytes a request`,
@@ -28,7 +25,7 @@ parses the same body: by second of the serving process's processor time, so that
         });
       }
     } finally {
-      close();
+      servers.close();
     }
   },
 });

@@ -1,4 +1,4 @@
-import { loadByProcessor } from './ingest/load-by-processor.ts';
+import { measureRequests, OPTIONS } from './ingest/measure-requests.ts';
 import { REQUESTS } from './ingest/requests.ts';
 import { startServers } from './ingest/servers.ts';
 import { benchmark } from './tools/benchmark.ts';
@@ -8,20 +8,14 @@ await benchmark({
   about: `
 Events that ingest takes in a second of its processor time against a collector of walkerOS under functions-framework, with the same
 requests and the same Pub/Sub; both answer once it has acknowledged every event.`,
-  options: { seconds: [2, 'of each round, after as long to warm up'] },
-  async measure({ values: { seconds }, inTurns, tell }) {
-    const { ingest, peer, close } = await startServers('../walkeros/walkeros-function.ts', 'walkeros');
+  options: OPTIONS,
+  async measure(bench) {
+    const servers = await startServers('../walkeros/walkeros-function.ts', 'walkeros');
     try {
-      for (const { name, events, request } of REQUESTS.filter(
-        ({ request: { path } }) => path === '/v1/events',
-      )) {
-        const rounds = await inTurns(
-          async () => events * (await loadByProcessor(ingest, request, seconds)),
-          async () => events * (await loadByProcessor(peer, request, seconds)),
-          1,
-        );
-        tell({
-          name: `ingest against walkerOS, ${name}`,
+      for (const each of REQUESTS.filter(({ request: { path } }) => path === '/v1/events')) {
+        const rounds = await measureRequests(bench, servers, each);
+        bench.tell({
+          name: `ingest against walkerOS, ${each.name}`,
           unit: 'events/s of processor time',
           against: 'collector of @walkeros/collector, publishing by @google-cloud/pubsub',
           rounds,
@@ -30,7 +24,7 @@ requests and the same Pub/Sub; both answer once it has acknowledged every event.
         });
       }
     } finally {
-      close();
+      servers.close();
     }
   },
 });

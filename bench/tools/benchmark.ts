@@ -57,7 +57,8 @@ export interface BenchmarkSpec<O extends OptionSet> {
 
 /** A benchmark's whole program: reads its options, measures, prints rows on standard output; exits 1 where it fails, 2 on a wrong option. */
 export async function benchmark<O extends OptionSet>(spec: BenchmarkSpec<O>): Promise<void> {
-  const options = { ...spec.options, ...COMMON } as typeof COMMON & O;
+  // A benchmark may have defaults of its own.
+  const options = { ...COMMON, ...spec.options } as typeof COMMON & O;
   try {
     const { values, positionals, help } = readOptions(options, process.argv.slice(2));
     if (help) process.stdout.write(usageOf(spec.script, spec.about, options));
