@@ -42,6 +42,8 @@ export interface EventLogOptions {
  * of processor time whatever is in it, and Pub/Sub rarely answers sooner.
  */
 const GATHER_MS = 5;
+/** Bytes of one publish, in as many messages as they take. */
+const PUBLISH_BYTES = 4 * LIMITS.batchBytes;
 
 interface Part {
   readonly chunk: Chunk;
@@ -53,7 +55,7 @@ export function makeEventLog({ publisher, concurrency }: EventLogOptions): Event
   const groupCommit = (topic: Topic) => {
     const group = makeGroupCommit<Part, undefined>({
       maxItems: LIMITS.batchEvents,
-      maxBytes: LIMITS.batchBytes,
+      maxBytes: PUBLISH_BYTES,
       concurrency,
       gatherMs: GATHER_MS,
       sizeOf: ({ chunk }) => chunk.data.length,
