@@ -3,8 +3,8 @@
  * Rare, so the text is searched first.
  */
 const SUSPECT = /\\u(?:d[89a-f]|00[0-7])|__proto__/i;
-/** Texts without these have none of it, and are searched some ten times as fast. */
-const HINTS = ['\\u', '__proto__'] as const;
+/** Texts without these have none of it, and are searched some ten times as fast; short ones are searched for the fastest. */
+const HINTS = ['\\u', '_proto'] as const;
 /** Levels that are walked; what nests deeper is refused later for its depth. */
 const LEVELS = 64;
 
