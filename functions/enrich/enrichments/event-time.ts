@@ -1,5 +1,5 @@
 import { PermanentError } from '../../../shared/errors.ts';
-import { isoTime } from '../../../shared/iso-time.ts';
+import { isoTime, parseTime } from '../../../shared/iso-time.ts';
 import type { Enrichment } from '../enrichment.ts';
 
 /** Longer between sending and receiving than this is a clock that is slow, not a network. Milliseconds. */
@@ -14,8 +14,8 @@ const MAX_TRANSIT_MS = 30_000;
 export const eventTime: Enrichment = {
   name: 'event-time',
   apply(_event, { raw, settings }) {
-    const received = Date.parse(raw.collector.received_at);
-    const claimed = Date.parse(raw.event_time);
+    const received = parseTime(raw.collector.received_at);
+    const claimed = parseTime(raw.event_time);
     const skew = clockSkew(received, raw.collector.sent_at);
     const happened = Math.min(claimed + skew, received);
     if (Number.isNaN(happened) || received - happened > settings.maxAgeMs) {
@@ -40,6 +40,6 @@ function isoOf(ms: number, text: string, parsed: number): string {
 }
 
 function clockSkew(received: number, sentAt: string | undefined): number {
-  const skew = sentAt === undefined ? 0 : received - Date.parse(sentAt);
+  const skew = sentAt === undefined ? 0 : received - parseTime(sentAt);
   return skew < 0 || skew > MAX_TRANSIT_MS ? skew : 0;
 }

@@ -1,5 +1,6 @@
 import { ITEM_INTERACTIONS } from '../../../shared/event-names.ts';
 import type { EnrichedEvent, EnrichedItem } from '../../../shared/events.ts';
+import { parseTime } from '../../../shared/iso-time.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import type { HistoryEvent, HistoryLine } from './profile.ts';
 
@@ -18,7 +19,7 @@ const MAX_LINE_BYTES = 6 * (LIMITS.idLength + MAX_CATEGORY) + 128;
 /** The event as its person's history keeps it; undefined where it keeps none of it. A function of the event alone. */
 export function historyEventOf(event: EnrichedEvent): HistoryEvent | undefined {
   if (!KEPT.has(event.event_name) || event.items.length === 0) return undefined;
-  const head = { event_id: event.event_id, at: Date.parse(event.event_time), event_name: event.event_name };
+  const head = { event_id: event.event_id, at: parseTime(event.event_time), event_name: event.event_name };
   if ((event.items.length + 1) * MAX_LINE_BYTES <= MAX_EVENT_BYTES) {
     return { ...head, items: event.items.map(lineOf) };
   }

@@ -1,4 +1,5 @@
 import type { EnrichedEvent } from '../../../shared/events.ts';
+import { parseTime } from '../../../shared/iso-time.ts';
 import { historyEventOf } from './history-event.ts';
 import { type HistoryEvent, joinEvents, joinProfiles, type Link, NOBODY, type Profile } from './profile.ts';
 import type { StoredProfile } from './profiles.ts';
@@ -28,7 +29,7 @@ export function linksOf(events: readonly EnrichedEvent[], stored: Stored): Reado
   for (const { anonymous_id, user_id, event_time } of events) {
     if (anonymous_id === undefined) continue;
     const known = links.get(anonymous_id) ?? stored.get(anonymous_id)?.profile.link;
-    const named = user_id === undefined ? undefined : { user_key: user_id, at: Date.parse(event_time) };
+    const named = user_id === undefined ? undefined : { user_key: user_id, at: parseTime(event_time) };
     const link = known && named ? newerLink(known, named) : (named ?? known);
     if (link) links.set(anonymous_id, link);
   }
@@ -85,7 +86,7 @@ function addEvents(
   let { sessions, first_seen } = profile;
   const added: HistoryEvent[] = [];
   for (const event of events.toSorted(oldestFirst)) {
-    const at = Date.parse(event.event_time);
+    const at = parseTime(event.event_time);
     first_seen = Math.min(first_seen, at);
     const kept = historyEventOf(event);
     if (kept) added.push(kept);
