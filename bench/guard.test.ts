@@ -12,6 +12,11 @@ import type { Row } from './tools/row.ts';
 const GUARDS = [
   { bench: 'enrich', args: ['--events', '8000'], floors: { 'enrich, 100 events a message': 0.07 } },
   {
+    bench: 'ingest',
+    args: ['--only', 'batches of 20', '--rounds', '3', '--seconds', '1', '--warm', '1500'],
+    floors: { 'ingest, batches of 20': 0.35 },
+  },
+  {
     bench: 'load',
     args: ['--plain', '--megabytes', '8'],
     floors: { 'load, NDJSON': 0.2 },
