@@ -16,6 +16,7 @@ describe('featuresOf', () => {
     ['suffix', 2],
     ['walk', 6],
     ['category', 4],
+    ['affinity', 4],
     ['items', 6],
     ['signals', 4],
     ['seen', 15],
@@ -40,6 +41,7 @@ describe('ablate', () => {
       'linear: vstan, seen, suffix',
       'linear: vstan, seen, suffix, walk',
       'linear: vstan, seen, suffix, walk, items',
+      'linear: vstan, seen, suffix, walk, items, affinity',
       'hidden layer of 16: everything',
       ...PARTS.filter((part) => part !== 'signals' && part !== 'category').map(
         (part) => `everything but ${part}`,

@@ -4,13 +4,24 @@ import { evaluateSpan } from './evaluate.ts';
 import { CONTEXT_FEATURES, ROW_FEATURES, SEEN_FEATURES } from './features.ts';
 import { fitReranker } from './fit.ts';
 import { buildKnowledge } from './knowledge.ts';
+import { makeVectorLearner } from './learn-vectors.ts';
 import type { Metrics } from './manifest.ts';
 import type { Parameters } from './parameters.ts';
 import { makeLearnedRanker, makeVstanRanker, type Ranker } from './ranker.ts';
 import { SampleSet } from './sample-set.ts';
 
 /** What the recipe is made of. */
-export const PARTS = ['vstan', 'suffix', 'walk', 'category', 'items', 'signals', 'seen', 'session'] as const;
+export const PARTS = [
+  'vstan',
+  'suffix',
+  'walk',
+  'category',
+  'affinity',
+  'items',
+  'signals',
+  'seen',
+  'session',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Shares of the sessions: the newest judges, as many before it teach as `TEACHING`. */
@@ -32,7 +43,9 @@ export function featuresOf(part: Part): number[] {
 }
 
 function partOf(name: string, at: number): Part {
-  const scorer = (['vstan', 'suffix', 'walk', 'category'] as const).find((part) => name.includes(part));
+  const scorer = (['vstan', 'suffix', 'walk', 'category', 'affinity'] as const).find((part) =>
+    name.includes(part),
+  );
   if (scorer) return scorer;
   if (/cart|bought/.test(name)) return 'signals';
   if (at < ROW_FEATURES.length) return 'items';
@@ -53,12 +66,14 @@ export function ablate(
   const width = Math.floor(count * SLICE);
   const judged = { from: count - width, to: count };
   const quick = { ...parameters, fit: { ...parameters.fit, samplesPerSlice: TAUGHT } };
+  const learnVectors = makeVectorLearner(corpus, quick.vectors);
   const samples = new SampleSet();
   for (let slice = TEACHING; slice > 0; slice--) {
     const span = { from: judged.from - slice * width, to: judged.from - (slice - 1) * width };
-    samples.append(collectSamples(corpus, buildKnowledge(corpus, span.from, quick), quick, span));
+    const before = buildKnowledge(corpus, span.from, quick, learnVectors);
+    samples.append(collectSamples(corpus, before, quick, span));
   }
-  const knowledge = buildKnowledge(corpus, judged.from, quick);
+  const knowledge = buildKnowledge(corpus, judged.from, quick, learnVectors);
   const rows: AblationRow[] = [];
   const judge = (name: string, ranker: Ranker | undefined): void => {
     const limits = { maxPrefix: quick.maxPrefix, most: JUDGED };
@@ -83,7 +98,7 @@ export function ablate(
   judge('V-STAN', makeVstanRanker(knowledge, quick));
   const told = (part: Part): boolean =>
     part === 'signals' ? corpus.kinds.length > 0 : part !== 'category' || corpus.categories.length > 0;
-  const all = ['vstan', 'seen', 'suffix', 'walk', 'items', 'category', 'signals'] as const;
+  const all = ['vstan', 'seen', 'suffix', 'walk', 'items', 'affinity', 'category', 'signals'] as const;
   const order = all.filter(told);
   for (let parts = 2; parts <= order.length; parts++)
     learned(`linear: ${order.slice(0, parts).join(', ')}`, order.slice(0, parts), 0);

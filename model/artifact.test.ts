@@ -77,4 +77,15 @@ describe('an artifact', () => {
       /trained with 3 features.*train anew/,
     );
   });
+
+  it('is refused where its learned directions are not those of its items', async () => {
+    const artifact = await buildModel(aisleSessions(100));
+    const { knowledge, manifest } = artifact;
+    const vectors = { ...knowledge.vectors, items: knowledge.vectors.items.subarray(1) };
+    const other = sealArtifact({ ...artifact, knowledge: { ...knowledge, vectors } }, manifest);
+    await writeArtifact(other, directoryArtifact(directory));
+    await expect(readArtifact(directoryArtifact(directory))).rejects.toThrow(
+      /directions of the model index do not fit/,
+    );
+  });
 });

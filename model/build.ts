@@ -4,6 +4,7 @@ import { chooseMethod } from './choose-method.ts';
 import type { CleaningLimits } from './clean-session.ts';
 import { type Corpus, readCorpus } from './corpus.ts';
 import { buildKnowledge } from './knowledge.ts';
+import { makeVectorLearner } from './learn-vectors.ts';
 import type { Manifest } from './manifest.ts';
 import { DEFAULT_PARAMETERS, type Parameters } from './parameters.ts';
 import type { TrainingSession } from './session.ts';
@@ -41,10 +42,11 @@ export async function buildModel(
   const corpus = await readCorpus(sessions, cleaningLimits(now, options.limits));
   const count = corpus.starts.length - 1;
   onProgress(`read ${count} sessions, ${corpus.clicks.length} clicks, ${corpus.itemIds.length} items`);
-  const trial = chooseMethod(corpus, parameters, onProgress, options.judged);
+  const learnVectors = makeVectorLearner(corpus, parameters.vectors);
+  const trial = chooseMethod(corpus, parameters, onProgress, learnVectors, options.judged);
   const { reranker } = trial;
   onProgress(`chose ${trial.method}`);
-  const knowledge = buildKnowledge(corpus, count, parameters);
+  const knowledge = buildKnowledge(corpus, count, parameters, learnVectors);
   const popular = Array.from(knowledge.popular.subarray(0, POPULAR), (item) => corpus.itemIds[item] ?? '');
   return sealArtifact(
     { parameters, itemIds: corpus.itemIds, knowledge, reranker },

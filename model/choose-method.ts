@@ -4,6 +4,7 @@ import { evaluateSpan } from './evaluate.ts';
 import { fitReranker } from './fit.ts';
 import { heldOutFrom } from './held-out.ts';
 import { buildKnowledge } from './knowledge.ts';
+import type { VectorLearner } from './learn-vectors.ts';
 import type { Manifest, Method, Metrics } from './manifest.ts';
 import type { Parameters } from './parameters.ts';
 import { makeLearnedRanker, makeVstanRanker, type Ranker } from './ranker.ts';
@@ -40,6 +41,7 @@ export function chooseMethod(
   corpus: Corpus,
   parameters: Parameters,
   onProgress: (step: string) => void,
+  learnVectors: VectorLearner,
   judged = judgedShare(corpus.starts.length - 1),
 ): Choice {
   const count = corpus.starts.length - 1;
@@ -50,10 +52,11 @@ export function chooseMethod(
   if (width === 0) return { method: 'popularity', evaluation, samples: 0, reranker: undefined };
   for (let slice = (count < FEW_SESSIONS ? SLICES_OF_FEW : SLICES) - 1; slice > 0; slice--) {
     const span = { from: judging.from - slice * width, to: judging.from - (slice - 1) * width };
-    samples.append(collectSamples(corpus, buildKnowledge(corpus, span.from, parameters), parameters, span));
+    const before = buildKnowledge(corpus, span.from, parameters, learnVectors);
+    samples.append(collectSamples(corpus, before, parameters, span));
     onProgress(`${samples.size} samples`);
   }
-  const knowledge = buildKnowledge(corpus, judging.from, parameters);
+  const knowledge = buildKnowledge(corpus, judging.from, parameters, learnVectors);
   const judge = (ranker: Ranker | undefined): Metrics =>
     evaluateSpan(corpus, judging, knowledge, ranker, { maxPrefix: parameters.maxPrefix, most: JUDGED_CASES });
   let reranker: Reranker | undefined;

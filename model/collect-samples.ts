@@ -23,7 +23,7 @@ export function collectSamples(
 ): SampleSet {
   const samples = new SampleSet();
   const proposer = makeProposer(knowledge, parameters);
-  const writeFeatures = makeFeatureWriter(knowledge);
+  const writeFeatures = makeFeatureWriter(knowledge, parameters);
   const features = makeFeatureTable(proposer.capacity);
   const { count } = knowledge.stats;
   const stride = Math.max(1, countSteps(corpus, span) / parameters.fit.samplesPerSlice);

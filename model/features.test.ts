@@ -38,7 +38,7 @@ async function featuresOf(
   const proposer = makeProposer(knowledge, DEFAULT_PARAMETERS);
   const candidates = proposer.propose(prefix, session.length);
   const table = makeFeatureTable(proposer.capacity);
-  makeFeatureWriter(knowledge)(prefix, kinds, session.length, candidates, table);
+  makeFeatureWriter(knowledge, DEFAULT_PARAMETERS)(prefix, kinds, session.length, candidates, table);
   const at = candidates.ids.subarray(0, candidates.size).indexOf(corpus.itemIds.indexOf(id));
   expect(at).toBeGreaterThanOrEqual(0);
   return (name) => {

@@ -1,5 +1,7 @@
+import { AFFINITY_FEATURES, makeAffinityWriter } from './affinity.ts';
 import { type Candidates, SCORES } from './candidates.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Parameters } from './parameters.ts';
 import { KINDS } from './session.ts';
 
 /** What the re-ranker sees of every candidate, in this order. */
@@ -14,6 +16,7 @@ export const ROW_FEATURES = [
   'repeat rate',
   'is in the category of the newest',
   'share of the session in its category',
+  ...AFFINITY_FEATURES,
 ];
 
 /** What it sees besides of a candidate that is among the session's own items; zero for others. */
@@ -57,6 +60,7 @@ export const FEATURE_COUNT = ROW_COUNT + SEEN_COUNT + CONTEXT_COUNT;
 const ITEM_FEATURES = 7;
 const ITEM_AT = 2 * SCORES.length;
 const CATEGORY_AT = ITEM_AT + ITEM_FEATURES;
+const AFFINITY_AT = CATEGORY_AT + 2;
 const FLOOR = 1e-4;
 const LN_FLOOR = Math.log(FLOOR);
 
@@ -91,7 +95,8 @@ export type FeatureWriter = (
   table: FeatureTable,
 ) => void;
 
-export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
+export function makeFeatureWriter(knowledge: Knowledge, parameters: Parameters): FeatureWriter {
+  const writeAffinity = makeAffinityWriter(knowledge.vectors, knowledge.index.itemCount, parameters.vectors);
   const items = itemFeatures(knowledge);
   const itemCount = knowledge.index.itemCount;
   const times = new Uint16Array(itemCount);
@@ -134,6 +139,7 @@ export function makeFeatureWriter(knowledge: Knowledge): FeatureWriter {
       const at = c * ROW_COUNT + ITEM_AT;
       for (let f = 0; f < ITEM_FEATURES; f++) rows[at + f] = items[own + f] ?? 0;
     }
+    writeAffinity(prefix, length, candidates, rows, ROW_COUNT, AFFINITY_AT);
     writeCategories(knowledge.categories.of, prefix, length, candidates, rows);
     for (let s = 0; s < SCORES.length; s++) writeScores(candidates, s, rows);
     for (let c = 0; c < candidates.seenSize; c++) {

@@ -1,13 +1,14 @@
 import type { Learned } from './artifact.ts';
 import { groupByCategory } from './categories.ts';
 import { FEATURE_COUNT } from './features.ts';
+import type { ItemVectors } from './item-vectors.ts';
 import { type Reranker, weightCount } from './reranker.ts';
 import { ArtifactError, decodeSections, encodeSections, type Section } from './sections.ts';
 import { decodeStrings, encodeStrings } from './string-table.ts';
 
 /** The index file's content. */
 export function encodeIndex({ knowledge, itemIds, reranker }: Learned): Uint8Array {
-  const { index, stats, matrix, popular, categories } = knowledge;
+  const { index, stats, matrix, vectors, popular, categories } = knowledge;
   const ids = encodeStrings(itemIds);
   return encodeSections({
     'ids.bytes': ids.bytes,
@@ -29,6 +30,10 @@ export function encodeIndex({ knowledge, itemIds, reranker }: Learned): Uint8Arr
     'walk.columns': matrix.columns,
     'walk.weights': matrix.weights,
     'walk.scales': matrix.scales,
+    'vector.items': vectors.items,
+    'vector.from': vectors.from,
+    'vector.to': vectors.to,
+    'vector.units': vectors.units,
     popular,
     'item.category': categories.of,
     ...(reranker && {
@@ -73,6 +78,15 @@ export function decodeIndex(bytes: Uint8Array, checked = false): Learned {
       `the model index was trained with ${mean.length} features, this release has ${FEATURE_COUNT}: train anew`,
     );
   };
+  const readVectors = (): ItemVectors => {
+    const items = u32('vector.items');
+    const from = section('vector.from', Int8Array);
+    const to = section('vector.to', Int8Array);
+    const width = items.length === 0 ? 0 : to.length / items.length;
+    if (from.length === to.length && Number.isInteger(width))
+      return { width, items, from, to, units: f32('vector.units') };
+    throw new ArtifactError('the learned directions of the model index do not fit its items: train anew');
+  };
   const itemIds = decodeStrings(section('ids.bytes', Uint8Array), u32('ids.ends'));
   const starts = u32('session.starts');
   return {
@@ -103,6 +117,7 @@ export function decodeIndex(bytes: Uint8Array, checked = false): Learned {
         weights: section('walk.weights', Uint16Array),
         scales: f32('walk.scales'),
       },
+      vectors: readVectors(),
       popular: u32('popular'),
       categories: groupByCategory(u32('item.category'), u32('popular')),
     },

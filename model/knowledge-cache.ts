@@ -10,12 +10,17 @@ const KEPT = 4;
 
 /**
  * Keeps what was read off a corpus, least recently asked for first to go: most trials of a search change how knowledge is
- * used (V-STAN, the walk, the suffix match), not the matrix and postings that take long to build.
+ * used (V-STAN, the walk, the suffix match), not the matrix, postings and directions that take long to build.
  */
 export function makeKnowledgeCache(corpus: Corpus): KnowledgeSource {
   const kept = new Map<string, Knowledge>();
   return (sessionCount, parameters) => {
-    const key = JSON.stringify([sessionCount, parameters.postingLimit, parameters.matrix]);
+    const key = JSON.stringify([
+      sessionCount,
+      parameters.postingLimit,
+      parameters.matrix,
+      parameters.vectors,
+    ]);
     const knowledge = kept.get(key) ?? buildKnowledge(corpus, sessionCount, parameters);
     kept.delete(key);
     kept.set(key, knowledge);

@@ -61,6 +61,25 @@ export const Parameters = z.object({
     floor: z.number().min(0).max(1),
     recency: positive,
   }),
+  /** Learned directions of items: see learn-vectors.ts. */
+  vectors: z.object({
+    /** Numbers of a direction. */
+    width: count.max(256),
+    /** Newest clicks whose directions a session follows, and the decay of their weight with the distance. */
+    reach: count,
+    decay: positive,
+    /** Items drawn to be told from the one that came next. */
+    negatives: count,
+    /** Passes over the sessions at first, and the share of the learning rate for those that come later. */
+    epochs: count,
+    refresh: positive,
+    learningRate: positive,
+    /** Newest clicks that are learned from. */
+    most: count,
+    /** Items with fewer clicks have no direction. */
+    leastClicks: count,
+    seed: z.int(),
+  }),
   category: z.object({
     /** Newest clicks whose categories count, and the decay of their weight. */
     from: count,
@@ -90,6 +109,18 @@ export const DEFAULT_PARAMETERS: Parameters = {
   matrix: { width: 50, reach: 10, maxDistinct: 40, recency: 0.15, after: 0.6, before: 0.25, together: 0.15 },
   walk: { from: 6, decay: 1.5, beam: 100, least: 1e-4 },
   suffix: { sessions: 1000, weights: [1, 4, 12, 30], floor: 0.3, recency: 0.2 },
+  vectors: {
+    width: 32,
+    reach: 10,
+    decay: 2,
+    negatives: 24,
+    epochs: 2,
+    refresh: 0.5,
+    learningRate: 0.2,
+    most: 1_000_000,
+    leastClicks: 3,
+    seed: 1,
+  },
   category: { from: 3, decay: 1, width: 40 },
   candidates: { vstan: 60, walk: 40, suffix: 30, category: 30 },
   fit: { hidden: 16, epochs: 4, learningRate: 0.005, l2: 1e-6, seed: 1, samplesPerSlice: 30_000 },

@@ -46,7 +46,7 @@ export function makeVstanRanker({ index }: Knowledge, parameters: Parameters): R
 /** The whole recipe: every scorer proposes, the re-ranker orders. Scores are softmax probabilities among the candidates. */
 export function makeLearnedRanker(knowledge: Knowledge, parameters: Parameters, reranker: Reranker): Ranker {
   const proposer = makeProposer(knowledge, parameters);
-  const writeFeatures = makeFeatureWriter(knowledge);
+  const writeFeatures = makeFeatureWriter(knowledge, parameters);
   const score = makeRerankerScorer(reranker, proposer.capacity);
   const features = makeFeatureTable(proposer.capacity);
   const logits = new Float64Array(proposer.capacity);

@@ -4,12 +4,20 @@ import { ArtifactError, decodeSections, encodeSections, type Section } from './s
 
 const section: fc.Arbitrary<Section> = fc.oneof(
   fc.uint8Array(),
+  fc.int8Array(),
   fc.uint16Array(),
   fc.uint32Array(),
   fc.int32Array(),
   fc.float32Array({ noNaN: true }),
 );
 const sections = fc.dictionary(fc.stringMatching(/^[a-z.]{1,15}$/), section, { maxKeys: 5 });
+
+/** An index as an earlier release wrote it: the format follows the first four bytes. */
+function olderFormat(): Uint8Array {
+  const bytes = encodeSections({ postings: Uint32Array.of(1) });
+  new DataView(bytes.buffer).setUint32(4, 2, true);
+  return bytes;
+}
 
 describe('sections', () => {
   it('come back as they were', () => {
@@ -44,6 +52,7 @@ describe('sections', () => {
   it.each([
     ['no bytes', new Uint8Array(0), /no model index/],
     ['other bytes', new Uint8Array(64).fill(7), /no model index/],
+    ['an older format', olderFormat(), /format 2, this release reads 3: train anew/],
   ])('%s are refused with the reason', (_name, bytes, reason) => {
     expect(() => decodeSections(bytes)).toThrow(reason);
   });

@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 
 /** A typed array that a section may hold. */
-export type Section = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array;
+export type Section = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Int8Array;
 
 const MAGIC = 0x4b_43_58_4e; // "NXCK", little-endian
-/** 2: rows of the item matrix have their greatest weights first. */
-const FORMAT = 2;
+/** 2: rows of the item matrix have their greatest weights first. 3: items have learned directions. */
+const FORMAT = 3;
 const HEADER_BYTES = 16;
 const ENTRY_BYTES = 32;
 const NAME_BYTES = 16;
@@ -17,7 +17,14 @@ interface SectionType {
 }
 
 /** A section's type is stored as its position here. */
-const TYPES: readonly SectionType[] = [Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array];
+const TYPES: readonly SectionType[] = [
+  Uint8Array,
+  Uint16Array,
+  Uint32Array,
+  Int32Array,
+  Float32Array,
+  Int8Array,
+];
 
 /** The bytes are no artifact, or a damaged one. */
 export class ArtifactError extends Error {
