@@ -1,4 +1,4 @@
-import { isoTime } from '../../../shared/iso-time.ts';
+import { isoTime, parseTime } from '../../../shared/iso-time.ts';
 import type { Fields } from '../../../shared/json.ts';
 
 /** The value as a list; undefined for anything else. */
@@ -77,5 +77,5 @@ export function instant(value: unknown): unknown {
 }
 
 function dateOf(text: string): number {
-  return text.length <= 40 && /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return text.length <= 40 && /^\d{4}-\d{2}-\d{2}/.test(text) ? parseTime(text) : Number.NaN;
 }
