@@ -54,4 +54,10 @@ describe('makeFindSource', () => {
   ])('%j is of %s', (given, name) => {
     expect(find(given)?.name).toBe(name);
   });
+
+  test('a key that was right is right again, and makes no other right', () => {
+    for (const given of ['old', 'old', 'olD', 'k3', 'old']) {
+      expect(find(given)?.name).toBe({ old: 'web', k3: 'server' }[given]);
+    }
+  });
 });
