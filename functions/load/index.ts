@@ -24,6 +24,8 @@ import { loadSources } from './sources.ts';
 import { makeTaskRoute } from './task-route.ts';
 import { loadVariables } from './variables.ts';
 
+// Before the configuration, which is missing where a bundle's code is compiled (ADR 0190): what reads them is compiled too.
+const sources = loadSources();
 const { config, identity, project, log, publisher, tracer } = functionTools('load', loadVariables);
 const firestore = new Firestore({ projectId: project });
 const catalog = makeFirestoreCatalog(firestore, { ttlMs: 60_000, maxEntries: 20_000 });
@@ -37,7 +39,7 @@ const forgotten = makeForgotten({
 const load = makeLoad({
   identity,
   objects: makeGcsObjects({ projectId: project }),
-  sources: loadSources(),
+  sources,
   ledger: makeFirestoreLedger(firestore),
   publisher,
   products: makeFirestoreProducts(firestore),

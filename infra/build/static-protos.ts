@@ -26,6 +26,10 @@ const REFLECTED: readonly { readonly rule: RegExp; readonly names: readonly stri
     rule: /@google-cloud\/bigquery-storage\/build\/src\/adapt\/\w+\.js -> (\.\.\/\.\.\/protos)\/protos$/,
     names: ['google.cloud.bigquery.storage.v1.TableSchema', 'google.protobuf.FileDescriptorSet'],
   },
+  {
+    rule: /google-gax\/build\/src\/(index|fallback|longRunningCalls\/longrunning)\.js -> (\.\.\/)+protos\/operations$/,
+    names: ['google.longrunning.Operations'],
+  },
 ];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REFLECT = fileURLToPath(new URL('reflected-protos.cjs', import.meta.url));
