@@ -1,6 +1,6 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { messageOf } from '../../../shared/errors.ts';
+import { loadOnce } from '../../../shared/load-once.ts';
 import type { ByteSource } from './byte-source.ts';
 import { decoded } from './decoded.ts';
 import { type Compression, FileRefused } from './file-format.ts';
@@ -34,6 +34,7 @@ export interface ParquetFile {
  * @throws FileRefused
  */
 export async function openParquet(source: ByteSource, compression: Compression): Promise<ParquetFile> {
+  const { parquetMetadataAsync, parquetReadObjects, compressors } = await loadReader();
   const file = compression === 'none' ? ranged(source) : await whole(source, compression);
   let metadata: FileMetaData;
   try {
@@ -77,6 +78,12 @@ export async function openParquet(source: ByteSource, compression: Compression):
     },
   };
 }
+
+/** The reader and its decoders, WebAssembly among them, which only Parquet files need. */
+const loadReader = loadOnce(async () => ({
+  ...(await import('hyparquet')),
+  ...(await import('hyparquet-compressors')),
+}));
 
 /** A row's number, from 0, as a place. */
 export function placeOf(row: number): Place {
