@@ -18,9 +18,9 @@ export interface Bag {
 }
 
 /**
- * Learns directions by which the mean of the newest clicks points to the next item, of which only changes of item count: softmax
- * cross-entropy against items drawn by popularity, AdaGrad with one rate for each item. As word2vec's bag of words (Mikolov et al.,
- * Efficient Estimation of Word Representations in Vector Space, 2013), but looking ahead.
+ * Learns directions such that the mean of a session's newest clicks points to what is clicked next; steps from an item to itself
+ * are passed over. Softmax cross-entropy against items drawn by popularity, AdaGrad with one rate for each item: word2vec's bag of
+ * words (Mikolov et al., Efficient Estimation of Word Representations in Vector Space, 2013), but looking ahead.
  */
 export function makeBag({ starts, clicks, itemIds }: Corpus, parameters: Parameters['vectors']): Bag {
   const { width, negatives, learningRate } = parameters;
