@@ -27,10 +27,18 @@ export interface GroupCommit<T, R> {
   drain(): Promise<void>;
 }
 
+/** A call of `add`: its items may be committed in several groups. */
+interface Call<R> {
+  settle(index: number, result: R): void;
+  reject(error: unknown): void;
+}
+
 interface Entry<T, R> {
   readonly item: T;
   readonly bytes: number;
-  readonly settle: (outcome: { readonly value: R } | { readonly error: unknown }) => void;
+  readonly call: Call<R>;
+  /** Place among the call's items. */
+  readonly index: number;
 }
 
 /**
@@ -71,11 +79,12 @@ export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupC
       if (results.length !== group.length) {
         throw new Error(`a commit of ${group.length} items answered ${results.length} results`);
       }
-      results.forEach((value, index) => {
-        group[index]?.settle({ value });
+      results.forEach((result, place) => {
+        const entry = group[place];
+        entry?.call.settle(entry.index, result);
       });
     } catch (error) {
-      for (const entry of group) entry.settle({ error });
+      for (const { call } of group) call.reject(error);
     }
   };
 
@@ -107,18 +116,17 @@ export function makeGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupC
       const durable = new Promise<readonly R[]>((resolve, reject) => {
         const results: R[] = [];
         let missing = items.length;
-        items.forEach((item, index) => {
-          const settle: Entry<T, R>['settle'] = (outcome) => {
-            if ('error' in outcome) {
-              reject(outcome.error);
-              return;
-            }
-            results[index] = outcome.value;
+        const call: Call<R> = {
+          settle(index, result) {
+            results[index] = result;
             missing -= 1;
             if (missing === 0) resolve(results);
-          };
+          },
+          reject,
+        };
+        items.forEach((item, index) => {
           const bytes = sizeOf(item);
-          waiting.push({ item, bytes, settle });
+          waiting.push({ item, bytes, call, index });
           waitingBytes += bytes;
         });
       });

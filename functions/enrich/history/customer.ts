@@ -24,7 +24,7 @@ export function customerOf({ first_seen, events }: Profile): Customer {
   return {
     first_seen: isoTime(first_seen),
     event_count: events.length,
-    session_count: countSessions(events.map((event) => event.at)),
+    session_count: countSessions(events),
     purchase_count: events.filter((event) => event.event_name === 'purchase').length,
     recent_items: recentItems(events),
     purchased_items: purchasedItems(events),

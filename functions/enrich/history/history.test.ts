@@ -70,10 +70,10 @@ describe('placeInSession', () => {
   test.each([
     { times: [], sessions: 0 },
     { times: [5], sessions: 1 },
-    { times: [31, 0, 90], sessions: 3 },
-    { times: [30, 0, 60], sessions: 1 },
+    { times: [90, 31, 0], sessions: 3 },
+    { times: [60, 30, 0], sessions: 1 },
   ])('$times minutes are $sessions sessions', ({ times, sessions }) => {
-    expect(countSessions(times.map((minute) => minute * MINUTE))).toBe(sessions);
+    expect(countSessions(times.map((minute) => ({ at: minute * MINUTE })))).toBe(sessions);
   });
 });
 

@@ -55,7 +55,7 @@ export const NOBODY: Profile = { first_seen: Number.POSITIVE_INFINITY, events: [
  * The newest events of both, each id once. With `first_seen` (the minimum) it makes a profile's history a join-semilattice:
  * joining is commutative, associative and idempotent, so that a history depends on the set of events alone, not on
  * their order, their batches or their redelivery. Equal ids with unequal content resolve to the greater by `compareEvents`.
- * @param a a history: each id once
+ * @param a a history: newest first, each id once
  * @param b more events, in any order
  */
 export function joinEvents(a: readonly HistoryEvent[], b: readonly HistoryEvent[]): readonly HistoryEvent[] {
@@ -64,7 +64,7 @@ export function joinEvents(a: readonly HistoryEvent[], b: readonly HistoryEvent[
   const repeatable = new Set(b.map((event) => event.event_id));
   const seen = new Set<string>();
   const joined: HistoryEvent[] = [];
-  for (const event of [...a, ...b].sort(compareEvents)) {
+  for (const event of mergeOrdered(a, b.toSorted(compareEvents))) {
     if (repeatable.has(event.event_id)) {
       if (seen.has(event.event_id)) continue;
       seen.add(event.event_id);
@@ -73,6 +73,20 @@ export function joinEvents(a: readonly HistoryEvent[], b: readonly HistoryEvent[
     if (joined.length === HISTORY_LENGTH) break;
   }
   return joined;
+}
+
+/** Both lists as one in order: a few events among many need no sorting of all. */
+function mergeOrdered(many: readonly HistoryEvent[], few: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const merged: HistoryEvent[] = [];
+  let from = 0;
+  for (const event of few) {
+    let until = from;
+    for (let next = many[until]; next && compareEvents(next, event) <= 0; next = many[until]) until += 1;
+    merged.push(...many.slice(from, until), event);
+    from = until;
+  }
+  merged.push(...many.slice(from));
+  return merged;
 }
 
 /** A total order, newest first: by time, then id, then content. */

@@ -36,11 +36,15 @@ export function sessionWithoutProfile(visitorId: string, at: number): string {
   return stableId(visitorId, 'half-hour', String(Math.floor(at / IDLE_MS)));
 }
 
-/** How many sessions a list of times makes. */
-export function countSessions(times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted.filter((time, index) => time - (sorted[index - 1] ?? Number.NEGATIVE_INFINITY) > IDLE_MS)
-    .length;
+/** How many sessions events make, newest first. Epoch milliseconds. */
+export function countSessions(events: readonly { readonly at: number }[]): number {
+  let count = 0;
+  let later = Number.POSITIVE_INFINITY;
+  for (const { at } of events) {
+    if (later - at > IDLE_MS) count += 1;
+    later = at;
+  }
+  return count;
 }
 
 function nearestSpan(sessions: readonly SessionSpan[], at: number): SessionSpan | undefined {
