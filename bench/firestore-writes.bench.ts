@@ -49,7 +49,7 @@ and against a gRPC server that does nothing, which is what the client and the tr
 that have nothing yet. In batches of ${BATCH}, four
 at a time: as requests encoded beforehand over four connections, which shows the emulator alone, and by the official client,
 which needs a processor for itself; and by its bulk writer. On Linux also the processor time that the server used.`,
-  options: { documents: [10_000, 'of each round, rounded up to whole batches'] },
+  options: { documents: [6_000, 'of each round, rounded up to whole batches'] },
   async measure({ values, inTurns, tell, skip }) {
     const why = await whyNoGoogleEmulators();
     if (why) skip(`Google's Firestore emulator: ${why}`);

@@ -36,7 +36,7 @@ bare server of one process that parses the same requests and writes as much JSON
     ],
     test: ['', 'sessions to ask with (next item TAB the session so far); generated where there is no model'],
     threads: [2, 'MODEL_THREADS of the server'],
-    seconds: [4, 'of each measurement'],
+    seconds: [3, 'of each measurement'],
   },
   async measure({ values: { model, test, threads, seconds }, repeat, inTurns, tell }) {
     if ((model === '') !== (test === '')) throw new ConfigError('--model needs --test, and --test --model');

@@ -7,9 +7,9 @@ import type { Servers } from './servers.ts';
 
 /** What both benchmarks of ingest let one choose. */
 export const OPTIONS = {
-  rounds: [5, 'that count; the median stands for all'],
+  rounds: [3, 'that count; the median stands for all'],
   seconds: [2, 'of each round, for each of the two, in turns'],
-  warm: [5_000, 'requests that each answers before: until then V8 still compiles what they run through'],
+  warm: [1_500, 'requests that each answers before: until then V8 still compiles what they run through'],
 } as const satisfies OptionSet;
 
 /** Events that ingest and its peer take of a kind of request in a second of processor time, by rounds. */

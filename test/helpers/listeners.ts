@@ -1,4 +1,4 @@
-import { allowDownloadListeners } from '../../shared/cloud-storage.ts';
+import { allowDownloadListeners } from '../../shared/download-listeners.ts';
 
 // Tests open clients as applications do.
 allowDownloadListeners();
