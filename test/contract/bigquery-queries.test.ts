@@ -1,21 +1,8 @@
-import { BigQuery, type Dataset } from '@google-cloud/bigquery';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
-import type { RunningEmulator } from '../../emulators/emulator.ts';
+import { BigQuery } from '@google-cloud/bigquery';
+import { expect, test } from 'vitest';
+import { bigqueryUnderTest } from '../helpers/bigquery-under-test.ts';
 
-let emulator: RunningEmulator;
-let bigquery: BigQuery;
-let dataset: Dataset;
-let count = 0;
-
-beforeAll(async () => {
-  emulator = await startBigQueryEmulator();
-  bigquery = new BigQuery({ projectId: 'demo-x', apiEndpoint: emulator.url });
-});
-beforeEach(async () => {
-  [dataset] = await bigquery.createDataset(`d${count++}`);
-});
-afterAll(() => emulator.close());
+const under = bigqueryUnderTest();
 
 const FIELDS = [
   { name: 'id', type: 'STRING', mode: 'REQUIRED' },
@@ -42,14 +29,14 @@ test('named parameters of every type come back as they went', async () => {
   };
   const names = Object.keys(params);
   const query = `SELECT ${names.map((name) => `@${name} AS ${name}`).join(', ')}`;
-  expect((await bigquery.query({ query, params }))[0]).toEqual([params]);
+  expect((await under.bigquery.query({ query, params }))[0]).toEqual([params]);
 });
 
 test('positional parameters, empty lists and nulls, where their types are told', async () => {
   const query = 'SELECT ? AS a, ARRAY_LENGTH(?) AS size, ? AS nothing, ? AS price, ? AS bytes';
   const types = ['STRING', ['INT64'], 'TIMESTAMP', 'NUMERIC', 'BYTES'];
   const params = ['x', [], null, '1.000000001', 'w6k='];
-  const [[row]] = await bigquery.query({ query, params: params as never, types: types as never });
+  const [[row]] = await under.bigquery.query({ query, params: params as never, types: types as never });
   expect(row).toMatchObject({ a: 'x', size: 0, nothing: null, bytes: Buffer.from('é') });
   expect(String(row.price)).toBe('1.000000001');
 });
@@ -57,7 +44,7 @@ test('positional parameters, empty lists and nulls, where their types are told',
 test('an empty list of structs has its type', async () => {
   const types = { list: [{ a: 'INT64', b: 'STRING' }] };
   const query = 'SELECT COUNT(*) AS n, SUM(s.a) AS sum FROM UNNEST(@list) AS s';
-  const [rows] = await bigquery.query({ query, params: { list: [] }, types: types as never });
+  const [rows] = await under.bigquery.query({ query, params: { list: [] }, types: types as never });
   expect(rows).toEqual([{ n: 0, sum: null }]);
 });
 
@@ -93,35 +80,38 @@ test.each([
   { what: 'no SQL', query: 'SELEC 1', code: 400, reason: 'invalidQuery', message: /Syntax error/ },
   { what: 'legacy SQL', query: '#legacySQL\nSELECT 1', code: 400, reason: 'invalid', message: /GoogleSQL/ },
 ])('$what is answered $reason', async ({ query, code, reason, message }) => {
-  await expect(dataset.query(query)).rejects.toMatchObject({
+  await expect(under.dataset.query(query)).rejects.toMatchObject({
     code,
     errors: [{ reason, message: expect.stringMatching(message) }],
   });
 });
 
 test('a dry run checks and does nothing', async () => {
-  await dataset.createTable('t', { schema: { fields: FIELDS } });
-  const [job] = await dataset.createQueryJob({ query: "INSERT INTO t (id) VALUES ('a')", dryRun: true });
+  await under.dataset.createTable('t', { schema: { fields: FIELDS } });
+  const [job] = await under.dataset.createQueryJob({
+    query: "INSERT INTO t (id) VALUES ('a')",
+    dryRun: true,
+  });
   expect(job.metadata.status).toMatchObject({ state: 'DONE' });
-  expect((await dataset.query('SELECT COUNT(*) AS n FROM t'))[0]).toEqual([{ n: 0 }]);
-  await expect(dataset.createQueryJob({ query: 'SELECT nosuch FROM t', dryRun: true })).rejects.toThrow(
+  expect((await under.dataset.query('SELECT COUNT(*) AS n FROM t'))[0]).toEqual([{ n: 0 }]);
+  await expect(under.dataset.createQueryJob({ query: 'SELECT nosuch FROM t', dryRun: true })).rejects.toThrow(
     'Unrecognized name',
   );
 });
 
 test('DML tells how many rows it changed', async () => {
-  await dataset.createTable('t', { schema: { fields: FIELDS } });
-  const [job] = await dataset.createQueryJob("INSERT INTO t (id, n) VALUES ('a', 1), ('b', 2)");
+  await under.dataset.createTable('t', { schema: { fields: FIELDS } });
+  const [job] = await under.dataset.createQueryJob("INSERT INTO t (id, n) VALUES ('a', 1), ('b', 2)");
   await job.getQueryResults();
   const [{ statistics }] = await job.getMetadata();
   expect(statistics.query).toMatchObject({ statementType: 'INSERT', numDmlAffectedRows: '2' });
 });
 
 test('jobs are found by their id, and no id twice', async () => {
-  await dataset.createQueryJob({ query: 'SELECT 1', jobId: 'mine' });
-  expect((await bigquery.getJobs())[0].map(({ id }) => id)).toContain('mine');
-  await expect(dataset.createQueryJob({ query: 'SELECT 2', jobId: 'mine' })).rejects.toMatchObject({
+  await under.dataset.createQueryJob({ query: 'SELECT 1', jobId: 'mine' });
+  expect((await under.bigquery.getJobs())[0].map(({ id }) => id)).toContain('mine');
+  await expect(under.dataset.createQueryJob({ query: 'SELECT 2', jobId: 'mine' })).rejects.toMatchObject({
     code: 409,
   });
-  await expect(bigquery.job('none').getMetadata()).rejects.toMatchObject({ code: 404 });
+  await expect(under.bigquery.job('none').getMetadata()).rejects.toMatchObject({ code: 404 });
 });

@@ -1,21 +1,8 @@
-import { BigQuery, type Dataset } from '@google-cloud/bigquery';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startBigQueryEmulator } from '../../emulators/bigquery/index.ts';
-import type { RunningEmulator } from '../../emulators/emulator.ts';
+import { BigQuery } from '@google-cloud/bigquery';
+import { describe, expect, test } from 'vitest';
+import { bigqueryUnderTest } from '../helpers/bigquery-under-test.ts';
 
-let emulator: RunningEmulator;
-let bigquery: BigQuery;
-let dataset: Dataset;
-let count = 0;
-
-beforeAll(async () => {
-  emulator = await startBigQueryEmulator();
-  bigquery = new BigQuery({ projectId: 'demo-x', apiEndpoint: emulator.url });
-});
-beforeEach(async () => {
-  [dataset] = await bigquery.createDataset(`d${count++}`);
-});
-afterAll(() => emulator.close());
+const under = bigqueryUnderTest();
 
 const FIELDS = [
   { name: 'id', type: 'STRING', mode: 'REQUIRED', description: 'the key' },
@@ -35,12 +22,12 @@ const FIELDS = [
 
 describe('datasets', () => {
   test('are made, listed, changed and deleted', async () => {
-    const [made] = await bigquery.createDataset('one', {
+    const [made] = await under.bigquery.createDataset('one', {
       description: 'first',
       labels: { team: 'shop' },
       location: 'EU',
     });
-    expect((await bigquery.getDatasets())[0].map(({ id }) => id)).toContain('one');
+    expect((await under.bigquery.getDatasets())[0].map(({ id }) => id)).toContain('one');
     await made.setMetadata({ description: 'second' });
     expect((await made.getMetadata())[0]).toMatchObject({
       id: 'demo-x:one',
@@ -55,11 +42,11 @@ describe('datasets', () => {
   });
 
   test('that exist already, or do not, are told so', async () => {
-    await expect(bigquery.createDataset(dataset.id ?? '')).rejects.toMatchObject({
+    await expect(under.bigquery.createDataset(under.dataset.id ?? '')).rejects.toMatchObject({
       code: 409,
-      errors: [{ reason: 'duplicate', message: `Already Exists: Dataset demo-x:${dataset.id}` }],
+      errors: [{ reason: 'duplicate', message: `Already Exists: Dataset demo-x:${under.dataset.id}` }],
     });
-    await expect(bigquery.dataset('none').getMetadata()).rejects.toMatchObject({
+    await expect(under.bigquery.dataset('none').getMetadata()).rejects.toMatchObject({
       code: 404,
       errors: [{ reason: 'notFound', message: 'Not found: Dataset demo-x:none' }],
     });
@@ -76,25 +63,30 @@ describe('tables', () => {
       labels: { kind: 'raw' },
       requirePartitionFilter: true,
     };
-    const [table] = await dataset.createTable('t', metadata);
+    const [table] = await under.dataset.createTable('t', metadata);
     const [shown] = await table.getMetadata();
-    expect(shown).toMatchObject({ ...metadata, id: `demo-x:${dataset.id}.t`, type: 'TABLE', numRows: '0' });
-    expect((await dataset.getTables())[0].map(({ id, metadata: { type } }) => [id, type])).toEqual([
+    expect(shown).toMatchObject({
+      ...metadata,
+      id: `demo-x:${under.dataset.id}.t`,
+      type: 'TABLE',
+      numRows: '0',
+    });
+    expect((await under.dataset.getTables())[0].map(({ id, metadata: { type } }) => [id, type])).toEqual([
       ['t', 'TABLE'],
     ]);
     await table.delete();
     await expect(table.getMetadata()).rejects.toMatchObject({
       code: 404,
-      errors: [{ reason: 'notFound', message: `Not found: Table demo-x:${dataset.id}.t` }],
+      errors: [{ reason: 'notFound', message: `Not found: Table demo-x:${under.dataset.id}.t` }],
     });
   });
 
   test('take new columns, and lose none', async () => {
-    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const [table] = await under.dataset.createTable('t', { schema: { fields: FIELDS } });
     await table.insert([{ id: 'a' }]);
     await table.setMetadata({ schema: { fields: [...FIELDS, { name: 'more', type: 'BOOLEAN' }] } });
     await table.insert([{ id: 'b', more: true }]);
-    const [rows] = await dataset.query('SELECT id, more FROM t ORDER BY id');
+    const [rows] = await under.dataset.query('SELECT id, more FROM t ORDER BY id');
     expect(rows).toEqual([
       { id: 'a', more: null },
       { id: 'b', more: true },
@@ -105,33 +97,33 @@ describe('tables', () => {
   });
 
   test('are listed in pages', async () => {
-    for (const name of ['a', 'b', 'c']) await dataset.createTable(name, { schema: { fields: FIELDS } });
-    const [first, next] = await dataset.getTables({ maxResults: 2, autoPaginate: false });
-    const [rest] = await dataset.getTables({ ...next, autoPaginate: false });
+    for (const name of ['a', 'b', 'c']) await under.dataset.createTable(name, { schema: { fields: FIELDS } });
+    const [first, next] = await under.dataset.getTables({ maxResults: 2, autoPaginate: false });
+    const [rest] = await under.dataset.getTables({ ...next, autoPaginate: false });
     expect([first, rest].map((page) => page.map(({ id }) => id))).toEqual([['a', 'b'], ['c']]);
   });
 
   test('made twice are a duplicate', async () => {
-    await dataset.createTable('t', { schema: { fields: FIELDS } });
-    await expect(dataset.createTable('t', { schema: { fields: FIELDS } })).rejects.toMatchObject({
+    await under.dataset.createTable('t', { schema: { fields: FIELDS } });
+    await expect(under.dataset.createTable('t', { schema: { fields: FIELDS } })).rejects.toMatchObject({
       code: 409,
       errors: [{ reason: 'duplicate' }],
     });
   });
 
   test('views show their query, and follow their table', async () => {
-    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
-    const query = `SELECT id, ARRAY_LENGTH(items) AS size FROM \`demo-x.${dataset.id}.t\``;
-    const [view] = await dataset.createTable('v', { view: { query, useLegacySql: false } });
+    const [table] = await under.dataset.createTable('t', { schema: { fields: FIELDS } });
+    const query = `SELECT id, ARRAY_LENGTH(items) AS size FROM \`demo-x.${under.dataset.id}.t\``;
+    const [view] = await under.dataset.createTable('v', { view: { query, useLegacySql: false } });
     await table.insert([{ id: 'a', items: [{ item_id: 'x', price: 1.5 }] }]);
     expect((await view.getMetadata())[0]).toMatchObject({
       type: 'VIEW',
       view: { query },
       schema: { fields: [{ name: 'id' }, { name: 'size', type: 'INTEGER' }] },
     });
-    expect((await dataset.query('SELECT * FROM v'))[0]).toEqual([{ id: 'a', size: 1 }]);
+    expect((await under.dataset.query('SELECT * FROM v'))[0]).toEqual([{ id: 'a', size: 1 }]);
     await expect(
-      dataset.createTable('w', {
+      under.dataset.createTable('w', {
         view: { query: 'SELECT nosuch FROM UNNEST([1]) AS x', useLegacySql: false },
       }),
     ).rejects.toMatchObject({ code: 400, errors: [{ reason: 'invalidQuery' }] });
@@ -140,7 +132,7 @@ describe('tables', () => {
 
 describe('rows', () => {
   test('go in and come out as they are', async () => {
-    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const [table] = await under.dataset.createTable('t', { schema: { fields: FIELDS } });
     const row = {
       id: 'a',
       n: 7,
@@ -153,24 +145,24 @@ describe('rows', () => {
   });
 
   test('come in pages', async () => {
-    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const [table] = await under.dataset.createTable('t', { schema: { fields: FIELDS } });
     await table.insert(Array.from({ length: 25 }, (_, n) => ({ id: String(n), n })));
     const [first, next] = await table.getRows({ maxResults: 10, autoPaginate: false });
     expect(first).toHaveLength(10);
     const [second] = await table.getRows({ ...next, autoPaginate: false });
     expect(second.map(({ n }) => n)).toEqual(Array.from({ length: 10 }, (_, n) => 10 + n));
     expect((await table.getRows())[0]).toHaveLength(25);
-    const [job] = await dataset.createQueryJob('SELECT n FROM t ORDER BY n');
+    const [job] = await under.dataset.createQueryJob('SELECT n FROM t ORDER BY n');
     const [page, token] = await job.getQueryResults({ maxResults: 20, autoPaginate: false });
     expect(page).toHaveLength(20);
     expect((await job.getQueryResults({ ...token, autoPaginate: false }))[0]).toHaveLength(5);
     const streamed: unknown[] = [];
-    for await (const row of dataset.createQueryStream('SELECT n FROM t')) streamed.push(row);
+    for await (const row of under.dataset.createQueryStream('SELECT n FROM t')) streamed.push(row);
     expect(streamed).toHaveLength(25);
   });
 
   test('with faults are told by index, and spoil the others unless skipped', async () => {
-    const [table] = await dataset.createTable('t', { schema: { fields: FIELDS } });
+    const [table] = await under.dataset.createTable('t', { schema: { fields: FIELDS } });
     const rows = [{ id: 'a' }, { n: 1 }, { id: 'c', n: 'x' }, { id: 'd', stranger: 1 }];
     const failure = await table.insert(rows).catch((error: unknown) => error);
     expect(failure).toMatchObject({
@@ -191,14 +183,14 @@ describe('rows', () => {
       errors: [{ row: rows[1] }, { row: rows[2] }],
     });
     expect((await table.getRows())[0].map(({ id }) => id)).toEqual(['a', 'd']);
-    await expect(dataset.table('none').insert([{ id: 'a' }])).rejects.toMatchObject({ code: 404 });
+    await expect(under.dataset.table('none').insert([{ id: 'a' }])).rejects.toMatchObject({ code: 404 });
   });
 });
 
 test('the emulator says that it is well, and forgets everything when told', async () => {
-  expect(await (await fetch(`${emulator.url}/health`)).json()).toEqual({ status: 'ok' });
-  expect((await fetch(`${emulator.url}/reset`, { method: 'POST' })).status).toBe(200);
-  expect((await bigquery.getDatasets())[0]).toEqual([]);
-  await bigquery.createDataset('anew');
-  expect((await bigquery.getDatasets())[0].map(({ id }) => id)).toEqual(['anew']);
+  expect(await (await fetch(`${under.emulator.url}/health`)).json()).toEqual({ status: 'ok' });
+  expect((await fetch(`${under.emulator.url}/reset`, { method: 'POST' })).status).toBe(200);
+  expect((await under.bigquery.getDatasets())[0]).toEqual([]);
+  await under.bigquery.createDataset('anew');
+  expect((await under.bigquery.getDatasets())[0].map(({ id }) => id)).toEqual(['anew']);
 });
