@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../emulators/processes/ports.ts';
 import { FUNCTIONS } from '../../shared/pipeline.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -57,12 +55,4 @@ export async function serveFunction(
     child.once('close', started);
   });
   return { url: `http://127.0.0.1:${port}`, child, output: () => output };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
