@@ -16,8 +16,9 @@ export async function describeTable(
 ): Promise<readonly TableField[]> {
   const name = [project, dataset, table].map(quoted).join('.');
   const result = await connection.run(`SELECT * FROM ${name} LIMIT 0`);
+  // Not duckdb_columns(), which works out the columns of every view there is.
   const required = await connection.runAndReadAll(
-    'SELECT column_name FROM duckdb_columns() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 AND NOT is_nullable',
+    "SELECT unnest(constraint_column_names) FROM duckdb_constraints() WHERE constraint_type = 'NOT NULL' AND database_name = $1 AND schema_name = $2 AND table_name = $3",
     [project, dataset, table],
   );
   const names = new Set(required.getRows().map(([column]) => column));

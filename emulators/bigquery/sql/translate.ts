@@ -1,3 +1,5 @@
+import './baseline-code.ts';
+
 import { Dialect, generate, parse, transpile } from '@polyglot-sql/sdk';
 import { BigQueryError, type Metadata } from '../backend.ts';
 
