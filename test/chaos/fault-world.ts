@@ -4,6 +4,7 @@ import { trainOnPast } from '../../emulators/shop/short-past.ts';
 import { type Stack, startStack } from '../../emulators/stack.ts';
 import { openStores, type Stores } from '../../emulators/stores.ts';
 import { COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
+import { CLICK_FUNCTIONS } from './click-functions.ts';
 import { setFaults } from './storm.ts';
 
 /** A pipeline with a model, to which faults are done, and where events are looked for. */
@@ -42,6 +43,7 @@ export async function openFaultWorld(): Promise<FaultWorld> {
   const trouble: string[] = [];
   const stack = await startStack({
     project: 'demo-faults',
+    functions: CLICK_FUNCTIONS,
     env: ENV,
     onLine: ({ function: name, severity, message }) => {
       if (severity === 'ERROR' || severity === 'WARNING') trouble.push(`${name}: ${message}`);

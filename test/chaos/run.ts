@@ -11,6 +11,7 @@ import { openStores, type Stores } from '../../emulators/stores.ts';
 import { untilDelivered, untilEmpty } from '../../emulators/until-empty.ts';
 import { BUCKETS, bucketName, COLLECTIONS, DATASET } from '../../shared/pipeline.ts';
 import { type Audit, auditEvents } from './audit.ts';
+import { CLICK_FUNCTIONS, PROFILE_FUNCTIONS } from './click-functions.ts';
 import { putFiles } from './files.ts';
 import { type Journeys, makeJourneys } from './journeys.ts';
 import { differences, type Profiles, readProfiles } from './profiles.ts';
@@ -96,13 +97,8 @@ export async function runChaos(options: ChaosRunOptions): Promise<ChaosReport> {
 /** Both runs' functions pseudonymise alike, or no profile could be compared. */
 const ENV = { PSEUDONYM_KEY: 'the same in both runs of chaos' };
 
-/** What profiles come from: nothing else of the calm run is looked at. */
-const CALM_FUNCTIONS = ['ingest', 'enrich'] as const;
-/** What a click passes, and what the model it is answered by comes from. */
-const STORM_FUNCTIONS = [...CALM_FUNCTIONS, 'load', 'train', 'warehouse', 'recommend', 'push'] as const;
-
 async function calmProfiles(journeys: Journeys, options: ChaosRunOptions): Promise<Profiles> {
-  return within(options, { env: ENV, functions: CALM_FUNCTIONS }, async (stack, stores) => {
+  return within(options, { env: ENV, functions: PROFILE_FUNCTIONS }, async (stack, stores) => {
     const ingest = makeIngestClient({ url: stack.ingestUrl, writeKey: stack.writeKey });
     await sendSteps({ steps: journeys.steps, ingest, seconds: 0, disorder: undefined });
     await untilDelivered(stack);
@@ -119,7 +115,7 @@ async function stormRun(journeys: Journeys, options: ChaosRunOptions) {
     // Their clicks are some minutes old already, and are to be told of all the same.
     PUSH_MAX_AGE_MS: '7200000',
   };
-  return within(options, { env, functions: STORM_FUNCTIONS }, async (stack, stores) => {
+  return within(options, { env, functions: CLICK_FUNCTIONS }, async (stack, stores) => {
     await trainOnPast(stores, stack.project, seed);
     await registerDevices(stores, journeys.visitors.slice(0, DEVICES));
     const before = settled(await readConservation(stores));

@@ -30,6 +30,7 @@ describe('files', () => {
   beforeAll(async () => {
     stack = await startStack({
       project: 'demo-files',
+      functions: ['ingest', 'load', 'enrich', 'warehouse'],
       env: { CHUNK_BYTES: '10000', MAX_EVENT_AGE_DAYS: '3650' },
     });
     stores = openStores(stack);

@@ -22,7 +22,7 @@ describe('one journey by every protocol, in the warehouse', () => {
   let stores: Stores;
 
   beforeAll(async () => {
-    stack = await startStack({ project: 'demo-protocols' });
+    stack = await startStack({ project: 'demo-protocols', functions: ['ingest', 'enrich', 'warehouse'] });
     stores = openStores(stack);
   }, 90_000);
 

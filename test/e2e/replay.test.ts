@@ -19,7 +19,10 @@ describe('replay', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nextclick-replay-'));
-    stack = await startStack({ project: 'demo-replay' });
+    stack = await startStack({
+      project: 'demo-replay',
+      functions: ['ingest', 'inbox', 'enrich', 'warehouse', 'replay'],
+    });
     stores = openStores(stack);
   }, 90_000);
   afterAll(async () => {
