@@ -30,7 +30,7 @@ await benchmark({
   about: `
 Milliseconds from a click in the storefront to the first frame with another list in its row, on the whole local stack, in a
 headless Chromium; and where they go. The first ${WARM_UP} clicks warm up and are not counted.`,
-  options: { clicks: [100, 'of one visitor'] },
+  options: { clicks: [60, 'of one visitor'] },
   async measure({ values, tell, skip, note }) {
     const why = whyNoBrowser();
     if (why) return skip(`a click's way to a screen: ${why}`);
