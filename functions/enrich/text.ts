@@ -19,7 +19,7 @@ export function cleanJson<T extends Json | Record<string, unknown>>(value: T): T
 }
 
 /** The same JSON with a function applied to each string and each key. */
-export function mapStrings(value: unknown, change: (text: string) => string): unknown {
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (value === null || typeof value !== 'object') return value;

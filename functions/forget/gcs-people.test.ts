@@ -40,3 +40,22 @@ test('a file that cannot be looked through is told, and the others are rid of th
   const [other] = await storage.bucket('inbox').file('rejected/native/other.ndjson').download();
   expect(other.toString()).toBe('{"user_id":"bob"}\n');
 });
+
+test('a file that replaced the one that was looked through stays, for nobody has seen what it holds', async () => {
+  const file = storage.bucket('inbox').file('native/daily.ndjson');
+  await file.save('{"user_id":"ada@shop.example"}\n');
+  const people = makeGcsPeople({
+    storage,
+    inbox: 'inbox',
+    quarantine: 'quarantine',
+    isLoaded: async (uri) => {
+      if (uri.endsWith('daily.ndjson')) await file.save('{"user_id":"bob"}\n');
+      return true;
+    },
+  });
+
+  const { counts } = await people.erase(mentionsOf(['ada@shop.example']), '2100-01-01T00:00:00Z');
+
+  expect(counts).toMatchObject({ storage_files_deleted: 0 });
+  expect((await file.download()).toString()).toBe('{"user_id":"bob"}\n');
+});

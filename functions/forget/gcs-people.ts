@@ -35,7 +35,7 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
   const rewrite = async (file: File, mentions: Mentions): Promise<'rewritten' | 'deleted'> => {
     const { stream, counts } = makeLineFilter(mentions.in);
     const gzip = (await formatOf(file)) === 'gzip' ? [createGzip()] : [];
-    const { contentType, generation = 0 } = (await file.getMetadata())[0];
+    const { contentType, generation = 0 } = file.metadata;
     const target = storage.bucket(file.bucket.name).file(file.name);
     const upload = target.createWriteStream({
       resumable: false,
@@ -44,7 +44,7 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
     });
     await pipeline([...(await contentOf(file)), stream, ...gzip, upload]);
     if (counts().kept > 0) return 'rewritten';
-    await file.delete({ ignoreNotFound: true });
+    await pinned(storage, target).delete();
     return 'deleted';
   };
 
@@ -58,8 +58,9 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
         visit: (file: File, uri: string) => Promise<void>,
       ): Promise<void> => {
         const [files] = await storage.bucket(bucket).getFiles();
-        for (const file of files) {
-          if (Date.parse(file.metadata.timeCreated ?? '') > limit) continue;
+        for (const listed of files) {
+          if (Date.parse(listed.metadata.timeCreated ?? '') > limit) continue;
+          const file = pinned(storage, listed);
           const uri = `gs://${bucket}/${file.name}`;
           try {
             if ((await formatOf(file)) === 'opaque')
@@ -79,7 +80,7 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
       };
 
       await each(quarantine, async (file) => {
-        await file.delete({ ignoreNotFound: true });
+        await file.delete();
         payloads += 1;
       });
       await each(inbox, async (file, uri) => {
@@ -87,7 +88,7 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
           if ((await rewrite(file, mentions)) === 'rewritten') rewritten += 1;
           else deleted += 1;
         } else if (await isLoaded(uri)) {
-          await file.delete({ ignoreNotFound: true });
+          await file.delete();
           deleted += 1;
         } else left.push(`${uri} is still being loaded; the sweep looks again`);
       });
@@ -101,6 +102,14 @@ export function makeGcsPeople({ storage, inbox, quarantine, isLoaded }: GcsPeopl
       };
     },
   };
+}
+
+/** The generation that was seen, and no other: what replaces it meanwhile has not been looked through. */
+function pinned(storage: Storage, { bucket, name, metadata }: File): File {
+  const { generation } = metadata;
+  const file = storage.bucket(bucket.name).file(name, generation === undefined ? {} : { generation });
+  file.metadata = metadata;
+  return file;
 }
 
 async function formatOf(file: File): Promise<Format> {

@@ -1,9 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
 import pLimit from 'p-limit';
 import QuickLRU from 'quick-lru';
+import { decodeVersion, encodeVersion } from '../../shared/conditional-writes.ts';
 import { documentId } from '../../shared/ids.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
-import { decodeVersion, encodeVersion } from './firestore-recommendations.ts';
 import type { Device, Devices } from './update-screens.ts';
 
 export interface FirestoreDevicesOptions {

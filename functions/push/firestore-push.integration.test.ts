@@ -75,6 +75,20 @@ describe('push on Firestore', () => {
     });
   });
 
+  it('shows no experiment any more once one has ended', async () => {
+    const screens = makeFirestoreRecommendations(firestore);
+    const document = firestore.doc('recommendations/tried');
+    const experiment = { name: 'diversity', arm: 'b' };
+    const shown = { ...screenOf('tried', -9, true), experiment };
+    await screens.write([{ visitorId: 'tried', screen: shown, version: undefined }]);
+    expect((await document.get()).get('experiment')).toEqual(experiment);
+    const { version } = (await screens.read(['tried'])).get('tried') ?? {};
+    await screens.write([{ visitorId: 'tried', screen: screenOf('tried', -8), version }]);
+    const after = (await document.get()).data();
+    expect(after).not.toHaveProperty('experiment');
+    expect(after).toMatchObject({ notified_at: shown.notified_at, written_at: shown.written_at });
+  });
+
   it('keeps the expiry as a Timestamp, for the TTL policy', async () => {
     await makeFirestoreRecommendations(firestore).write([
       { visitorId: 'ttl', screen: screenOf('ttl', 0), version: undefined },

@@ -1,11 +1,10 @@
-import { type DocumentData, type Firestore, Timestamp } from '@google-cloud/firestore';
+import { type DocumentData, FieldValue, type Firestore, Timestamp } from '@google-cloud/firestore';
+import { encodeVersion, writeUnlessChanged } from '../../shared/conditional-writes.ts';
 import { messageOf, TransientError } from '../../shared/errors.ts';
 import { documentId } from '../../shared/ids.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
+import type { Screen } from './screen.ts';
 import type { Screens, ShownScreen } from './update-screens.ts';
-
-/** gRPC codes of a precondition that does not hold: NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION. */
-const CONFLICTS: ReadonlySet<unknown> = new Set([5, 6, 9]);
 
 /** What a decision needs of a document; items stay where they are. */
 const FIELDS = ['trigger.event_time', 'generated_at', 'notified_at'];
@@ -35,33 +34,24 @@ export function makeFirestoreRecommendations(firestore: Firestore): Screens {
       }
     },
 
-    async write(writes) {
-      const conflicts = new Set<string>();
-      const failures: unknown[] = [];
-      const writer = firestore.bulkWriter({ throttling: false });
-      for (const { visitorId, screen, version } of writes) {
-        const reference = collection.doc(documentId(visitorId));
-        const fields = { ...screen, expires_at: Timestamp.fromDate(screen.expires_at) };
-        const written =
-          version === undefined
-            ? writer.create(reference, fields)
-            : writer.update(reference, fields, { lastUpdateTime: decodeVersion(version) });
-        written.catch((error: unknown) => {
-          if (CONFLICTS.has((error as { code?: unknown }).code)) conflicts.add(visitorId);
-          else failures.push(error);
-        });
-      }
-      await writer.close();
-      if (failures.length > 0) {
-        const [first] = failures;
-        throw new TransientError(
-          `${failures.length} of ${writes.length} screens could not be written: ${messageOf(first)}`,
-          { cause: first },
-        );
-      }
-      return conflicts;
-    },
+    write: (writes) =>
+      writeUnlessChanged(
+        firestore,
+        writes.map(({ visitorId, screen, version }) => ({
+          key: visitorId,
+          reference: collection.doc(documentId(visitorId)),
+          fields: fieldsOf(screen, version !== undefined),
+          version,
+        })),
+        'screens',
+      ),
   };
+}
+
+/** @param replaces a screen, whose experiment may have ended */
+function fieldsOf(screen: Screen, replaces: boolean): DocumentData {
+  const fields = { ...screen, expires_at: Timestamp.fromDate(screen.expires_at) };
+  return replaces && !screen.experiment ? { ...fields, experiment: FieldValue.delete() } : fields;
 }
 
 /** A document without readable times counts as older than anything. */
@@ -77,15 +67,4 @@ function shownOf(data: DocumentData): Omit<ShownScreen, 'version'> {
 function timeOf(value: unknown): number {
   const time = Date.parse(String(value ?? ''));
   return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
-}
-
-/** An update time in full; a Date would drop its microseconds. */
-export function encodeVersion(time: Timestamp): string {
-  return `${time.seconds}.${time.nanoseconds}`;
-}
-
-/** The inverse of `encodeVersion`. */
-export function decodeVersion(version: string): Timestamp {
-  const [seconds = 0, nanoseconds = 0] = version.split('.').map(Number);
-  return new Timestamp(seconds, nanoseconds);
 }

@@ -42,6 +42,7 @@ export function makePush({ updateScreens, sendMessages, maxGroup, concurrency }:
       const { trigger } = recommendation;
       if (trigger.event_name !== REFRESH)
         endToEnd.push(Math.max(0, outcome.writtenAt - Date.parse(trigger.received_at)));
+      if (outcome.devices.length === 0) return;
       const data = messageData(recommendation);
       for (const device of outcome.devices) messages.push({ device, data });
     });

@@ -90,7 +90,7 @@ function mergeOrdered(many: readonly HistoryEvent[], few: readonly HistoryEvent[
 }
 
 /** A total order, newest first: by time, then id, then content. */
-export function compareEvents(a: HistoryEvent, b: HistoryEvent): number {
+function compareEvents(a: HistoryEvent, b: HistoryEvent): number {
   if (a.at !== b.at) return b.at - a.at;
   if (a.event_id !== b.event_id) return a.event_id < b.event_id ? 1 : -1;
   const [textA, textB] = [canonicalJson(a), canonicalJson(b)];
@@ -98,7 +98,7 @@ export function compareEvents(a: HistoryEvent, b: HistoryEvent): number {
 }
 
 /** Sessions of both: those of one id united, the latest kept. */
-export function joinSessions(a: readonly SessionSpan[], b: readonly SessionSpan[]): readonly SessionSpan[] {
+function joinSessions(a: readonly SessionSpan[], b: readonly SessionSpan[]): readonly SessionSpan[] {
   if (b.length === 0) return a;
   const byId = new Map(a.map((span) => [span.id, span]));
   for (const span of b) {
