@@ -1,5 +1,7 @@
 import type { Corpus } from './corpus.ts';
+import type { ItemVectors } from './item-vectors.ts';
 import { buildKnowledge, type Knowledge } from './knowledge.ts';
+import { makeVectorLearner } from './learn-vectors.ts';
 import type { Parameters } from './parameters.ts';
 
 /** Knowledge of the oldest sessions of one corpus, built where it is not at hand. */
@@ -9,22 +11,31 @@ export type KnowledgeSource = (sessionCount: number, parameters: Parameters) => 
 const KEPT = 4;
 
 /**
- * Keeps what was read off a corpus, least recently asked for first to go: most trials of a search change how knowledge is
- * used (V-STAN, the walk, the suffix match), not the matrix, postings and directions that take long to build.
+ * Keeps what was read off a corpus: most trials of a search change how knowledge is used (V-STAN, the walk, the suffix match),
+ * not the matrix and postings that take long to build, and none the directions, which take longest.
  */
 export function makeKnowledgeCache(corpus: Corpus): KnowledgeSource {
-  const kept = new Map<string, Knowledge>();
+  const knowledge = keepNewest<Knowledge>(KEPT);
+  const vectors = keepNewest<ItemVectors>(KEPT);
   return (sessionCount, parameters) => {
-    const key = JSON.stringify([
-      sessionCount,
-      parameters.postingLimit,
-      parameters.matrix,
-      parameters.vectors,
-    ]);
-    const knowledge = kept.get(key) ?? buildKnowledge(corpus, sessionCount, parameters);
+    const { postingLimit, matrix, vectors: directions } = parameters;
+    const learnVectors = (count: number): ItemVectors =>
+      vectors([count, directions], () => makeVectorLearner(corpus, directions)(count));
+    return knowledge([sessionCount, postingLimit, matrix, directions], () =>
+      buildKnowledge(corpus, sessionCount, parameters, learnVectors),
+    );
+  };
+}
+
+/** Makes what is not at hand; of more than `most`, what was not asked for longest goes. */
+function keepNewest<T>(most: number): (of: readonly unknown[], make: () => T) => T {
+  const kept = new Map<string, T>();
+  return (of, make) => {
+    const key = JSON.stringify(of);
+    const value = kept.get(key) ?? make();
     kept.delete(key);
-    kept.set(key, knowledge);
-    for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
-    return knowledge;
+    kept.set(key, value);
+    for (const oldest of kept.keys()) if (kept.size > most) kept.delete(oldest);
+    return value;
   };
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 /**
@@ -5,10 +6,9 @@ import { connect, createServer } from 'node:net';
  * (Linux from 32,768, others from 49,152): one that is told now is still free once its owner listens, and again when it restarts.
  */
 const RANGE = { from: 10_240, to: 32_768 };
-/** Processes look in different places, so that none takes what another has told but not yet opened. */
-const PORTS_OF_A_PROCESS = 64;
 
-let next = RANGE.from + ((process.pid * PORTS_OF_A_PROCESS) % (RANGE.to - RANGE.from));
+/** Processes begin in different places, or one might take what another has told but not yet opened. */
+let next = randomInt(RANGE.from, RANGE.to);
 
 /**
  * Ports nobody listens on, each different, and from those that this process told before.

@@ -32,6 +32,7 @@ export const ES_MODULE = { ...NODE, format: 'esm', banner: { js: REQUIRE } } as 
 export const COMMONJS = {
   ...NODE,
   format: 'cjs',
-  banner: { js: "const nextclickUrl = require('node:url').pathToFileURL(__filename).href;" },
+  // Strict, as the modules are that it is made of: what esbuild writes of that would come after this line, where it says nothing.
+  banner: { js: "'use strict';const nextclickUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'nextclickUrl' },
 } as const satisfies BuildOptions;

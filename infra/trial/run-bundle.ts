@@ -44,16 +44,12 @@ export async function runBundle(
   { from = bundleFolder(name), built = true }: RunBundleOptions = {},
 ): Promise<RunningBundle> {
   const folder = await mkdtemp(join(tmpdir(), `nextclick-${name}-`));
-  await cp(from, folder, { recursive: true });
-  const { dependencies, scripts = {} } = JSON.parse(
-    await readFile(join(folder, 'package.json'), 'utf8'),
-  ) as Manifest;
-  for (const each of Object.keys(dependencies)) {
-    const link = join(folder, 'node_modules', each);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(join(ROOT, 'node_modules', each), link);
+  try {
+    await install(from, folder, built);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   }
-  if (built && scripts['gcp-build'] !== undefined) await runScript(scripts['gcp-build'], folder);
   const port = await freePort();
   const lines: string[] = [];
   const words = (): string => lines.slice(-15).join('\n');
@@ -86,6 +82,20 @@ export async function runBundle(
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
+}
+
+/** Puts a bundle into a folder, with the packages that it names and no other, and runs what the platform's builder runs. */
+async function install(from: string, folder: string, built: boolean): Promise<void> {
+  await cp(from, folder, { recursive: true });
+  const { dependencies, scripts = {} } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  ) as Manifest;
+  for (const each of Object.keys(dependencies)) {
+    const link = join(folder, 'node_modules', each);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(ROOT, 'node_modules', each), link);
+  }
+  if (built && scripts['gcp-build'] !== undefined) await runScript(scripts['gcp-build'], folder);
 }
 
 /** Runs a script of a package as npm does, by the Node.js that runs this, and with nothing else of its environment. */

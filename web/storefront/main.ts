@@ -107,6 +107,8 @@ consent.watch((choice) => {
   void visit(choice);
 });
 addEventListener('storage', ({ key }) => {
+  // All that was kept is removed: this tab knows no more than a new one.
+  if (key === null) return location.reload();
   // Who refuses in one tab has refused in all.
   if (key === CONSENT_KEY) consent.refresh();
   if (key !== CART_KEY) return;
