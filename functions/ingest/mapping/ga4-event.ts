@@ -61,7 +61,7 @@ export function ga4Event(event: Ga4Event): Record<string, unknown> {
   const order = commerce.transaction_id;
   const micros = numeric(event.timestampMicros);
   return compact({
-    event_id: name === 'purchase' && order !== undefined ? stableId('ga4', stream, String(order)) : undefined,
+    event_id: name === 'purchase' && typeof order === 'string' ? stableId('ga4', stream, order) : undefined,
     event_name: NAMES.get(name) ?? name,
     event_time: instant(typeof micros === 'number' ? Math.floor(micros / 1_000) : micros),
     anonymous_id: textual(event.clientId),

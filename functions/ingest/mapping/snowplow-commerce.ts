@@ -82,7 +82,7 @@ function fieldsOfOther({ name, schema, data: whole }: Entity, data: Fields): Fie
       return commerceFields(data, SNOWPLOW_COMMERCE);
     case 'site_search':
       return {
-        search_term: listOf(data.terms)?.join(' ') ?? textual(data.terms),
+        search_term: searchTerm(data.terms),
         properties: without(data, new Set(['terms'])),
       };
     case 'screen_view':
@@ -90,4 +90,12 @@ function fieldsOfOther({ name, schema, data: whole }: Entity, data: Fields): Fie
     default:
       return { properties: { ...(fieldsOf(whole) ?? { data: whole }), schema } };
   }
+}
+
+/** The words of a search; of a list, those that are text or numbers. */
+function searchTerm(terms: unknown): unknown {
+  const words = listOf(terms)
+    ?.map(textual)
+    .filter((term) => typeof term === 'string');
+  return textual(words ? words.join(' ') : terms);
 }

@@ -88,10 +88,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
  */
 export function snowplowEvent(payload: Fields): Record<string, unknown> {
   const { entities, others } = entitiesIn(readJson(payload, 'co', 'cx'));
-  const kind = Object.hasOwn(KINDS, String(payload.e)) ? KINDS[String(payload.e)] : undefined;
+  const e = typeof payload.e === 'string' ? payload.e : '';
+  const kind = Object.hasOwn(KINDS, e) ? KINDS[e] : undefined;
   const { left, ...specific } = kind
     ? { left: entities, ...kind.event(payload) }
-    : selfDescribing(payload, entities);
+    : selfDescribing(e, payload, entities);
   const session = dataOf(entities, 'client_session') ?? {};
   const user = dataOf(entities, 'user') ?? {};
   const kept = left.filter(({ name }) => name !== 'user').map(({ schema, data }) => ({ schema, data }));
@@ -129,13 +130,14 @@ function recommendationOf({ properties }: Fields, entities: readonly Entity[]): 
 
 /** An event under a schema of its own; `left` are the entities that are not in its fields. */
 function selfDescribing(
+  e: string,
   payload: Fields,
   entities: readonly Entity[],
 ): Fields & { readonly left: readonly Entity[] } {
-  if (payload.e !== 'ue') {
+  if (e !== 'ue') {
     throw new Unreadable(
       'e',
-      `${JSON.stringify(payload.e)} is no kind of event; known are pv, pp, se, tr, ti, ue`,
+      `${JSON.stringify(e.slice(0, 64))} is no kind of event; known are pv, pp, se, tr, ti, ue`,
     );
   }
   const envelope = fieldsOf(readJson(payload, 'ue_pr', 'ue_px'));

@@ -61,7 +61,7 @@ function decode(request: ProtocolRequest): Decoded {
     stream,
     context: definedOrNone(without(payload, READ)),
   };
-  sharedWithin(Buffer.byteLength(JSON.stringify(shared)), atMost(list, request), request);
+  sharedWithin(shared, atMost(list, request), request);
   const events = list.map((value) => {
     const event = fieldsOf(value);
     if (!event) return value;

@@ -12,7 +12,7 @@ import {
   type Place,
   type Protocol,
   type ProtocolRequest,
-  sharedWithin,
+  sharedBytesWithin,
 } from './protocol.ts';
 
 /** Parameters of gtag.js by the GA4 parameter they are. */
@@ -52,7 +52,7 @@ function decode(request: ProtocolRequest): Decoded {
     request,
   ).map((line) => new URLSearchParams(line));
   const shared = [...query];
-  sharedWithin(query.toString().length, own, request);
+  sharedBytesWithin(query.toString().length, own, request);
   return {
     events: (own.length > 0 ? own : [new URLSearchParams()]).map((line) => eventOf([...shared, ...line])),
     writeKey: query.get('tid') ?? undefined,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { type Fields, jsonDepth } from '../../../shared/json.ts';
 import { type CollectorResponse, Refusal, type ResponseHeaders } from '../http.ts';
 
 /** A request but for its body. */
@@ -26,11 +27,28 @@ export function atMost<T>(events: readonly T[], { maxEvents }: ProtocolRequest):
   return events;
 }
 
+/** Levels that what events share may have: all that follows walks it by recursion, `JSON.stringify` first. */
+const SHARED_DEPTH = 64;
+
 /**
  * What the events of a request share counts for each of them, as though it were written out; else a small request could
- * stand for any amount of work and memory. @param bytes of what they share @throws Refusal 413
+ * stand for any amount of work and memory.
+ * @param shared JSON
+ * @throws Refusal 413, and 400 where it nests too deep to be written at all
  */
 export function sharedWithin(
+  shared: Fields,
+  events: readonly unknown[],
+  request: Pick<ProtocolRequest, 'maxBytes'>,
+): void {
+  if (jsonDepth(shared, SHARED_DEPTH) > SHARED_DEPTH) {
+    throw new Refusal(400, `what the events share nests deeper than ${SHARED_DEPTH} levels; send it flatter`);
+  }
+  sharedBytesWithin(Buffer.byteLength(JSON.stringify(shared)), events, request);
+}
+
+/** As `sharedWithin`, of what is no JSON. @param bytes of what the events share @throws Refusal 413 */
+export function sharedBytesWithin(
   bytes: number,
   events: readonly unknown[],
   { maxBytes }: Pick<ProtocolRequest, 'maxBytes'>,

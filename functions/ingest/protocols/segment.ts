@@ -64,7 +64,7 @@ function decode(request: ProtocolRequest): Decoded {
   if (!list) throw new Refusal(400, 'the body has no list "batch"; send {"batch":[{"type":"track", …}, …]}');
   const messages = atMost(list, request);
   const shared = fieldsOf(envelope.context);
-  if (shared) sharedWithin(Buffer.byteLength(JSON.stringify(shared)), messages, request);
+  if (shared) sharedWithin(shared, messages, request);
   const { writeKey } = envelope;
   const sentAt = instant(envelope.sentAt ?? fieldsOf(messages[0])?.sentAt);
   return {
