@@ -1,4 +1,4 @@
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData, ParquetParsers } from 'hyparquet';
 import { messageOf } from '../../../shared/errors.ts';
 import { loadOnce } from '../../../shared/load-once.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -7,9 +7,11 @@ import { type Compression, FileRefused } from './file-format.ts';
 import type { Place, Row } from './row.ts';
 
 /** Bytes, not compressed, of the columns that are read of one row group; it is held whole. */
-export const MAX_GROUP_BYTES = 64 * 1024 * 1024;
+const MAX_GROUP_BYTES = 64 * 1024 * 1024;
 /** Rows that are yielded together. */
 const ROWS_AT_A_TIME = 1_000;
+/** Levels of nesting that are read; a record that has more is refused later for its depth. */
+const LEVELS = 64;
 
 /** Where a row group begins and ends, by rows from 0. */
 export interface RowGroup {
@@ -23,7 +25,7 @@ export interface ParquetFile {
   readonly columns: readonly string[];
   /**
    * The rows of whole row groups, from one row's number to another's.
-   * @throws FileRefused where a row group's columns are too big to hold
+   * @throws FileRefused where a row group's columns are too big to hold, or cannot be read; whatever the source throws
    */
   rows(from: number, until: number, columns?: readonly string[]): AsyncGenerator<readonly Row[]>;
 }
@@ -31,18 +33,13 @@ export interface ParquetFile {
 /**
  * Opens a Parquet file (https://parquet.apache.org/docs/file-format/): reads its footer, and of the rest only the columns
  * and row groups asked for. One that is compressed as a whole is held in memory, and must be small.
- * @throws FileRefused
+ * @throws FileRefused, and whatever the source throws
  */
 export async function openParquet(source: ByteSource, compression: Compression): Promise<ParquetFile> {
   const { parquetMetadataAsync, parquetReadObjects, compressors } = await loadReader();
-  const file = compression === 'none' ? ranged(source) : await whole(source, compression);
-  let metadata: FileMetaData;
-  try {
-    metadata = await parquetMetadataAsync(file);
-  } catch (error) {
-    if (!isFormatError(error)) throw error;
-    throw new FileRefused(`its Parquet footer cannot be read: ${messageOf(error)}`);
-  }
+  const { file, reading } =
+    compression === 'none' ? ranged(source) : { file: await whole(source, compression), reading: refusing };
+  const metadata = await reading('Parquet footer', () => parquetMetadataAsync(file));
   const groups: RowGroup[] = [];
   let row = 0;
   for (const { num_rows } of metadata.row_groups) {
@@ -64,8 +61,9 @@ export async function openParquet(source: ByteSource, compression: Compression):
           );
         }
         const rowStart = Math.max(from, group.start);
-        const options = { file, metadata, compressors, rowStart, rowEnd: Math.min(until, group.end) };
-        const records = await parquetReadObjects({ ...options, columns: wanted });
+        const rowEnd = Math.min(until, group.end);
+        const options = { file, metadata, compressors, parsers: PARSERS, rowStart, rowEnd, columns: wanted };
+        const records = await reading(`row group ${index}`, () => parquetReadObjects(options));
         for (let at = 0; at < records.length; at += ROWS_AT_A_TIME) {
           yield records.slice(at, at + ROWS_AT_A_TIME).map(
             (record, n): Row => ({
@@ -90,10 +88,37 @@ export function placeOf(row: number): Place {
   return { offset: row, line: row + 1 };
 }
 
-function ranged(source: ByteSource): AsyncBuffer {
+/** Reads a part of the file. @throws FileRefused for what is in it; whatever the source throws */
+type Reading = <T>(what: string, read: () => Promise<T>) => Promise<T>;
+
+/** The reader's errors are of no class of their own: what the source did not throw is the file's fault. */
+const refusing: Reading = async (what, read) => {
+  try {
+    return await read();
+  } catch (error) {
+    throw new FileRefused(`its ${what} cannot be read: ${messageOf(error)}`);
+  }
+};
+
+function ranged(source: ByteSource): { readonly file: AsyncBuffer; readonly reading: Reading } {
+  const outages: unknown[] = [];
+  const slice = async (start: number, end = source.size): Promise<ArrayBuffer> => {
+    try {
+      return arrayBuffer(await collect(source.read({ start, end })));
+    } catch (error) {
+      outages.push(error);
+      throw error;
+    }
+  };
   return {
-    byteLength: source.size,
-    slice: async (start, end = source.size) => arrayBuffer(await collect(source.read({ start, end }))),
+    file: { byteLength: source.size, slice },
+    reading: async (what, read) => {
+      try {
+        return await refusing(what, read);
+      } catch (error) {
+        throw outages.length > 0 ? outages[0] : error;
+      }
+    },
   };
 }
 
@@ -146,21 +171,30 @@ function bytesOf(metadata: FileMetaData, group: number, columns: readonly string
   return bytes;
 }
 
-/** What JSON would say: times as ISO 8601, integers beyond 2^53 and bytes as text. */
-function plain(value: unknown): unknown {
+/** Times, which may be beyond what a calendar has, such as PostgreSQL's infinity. */
+const PARSERS: Partial<ParquetParsers> = {
+  timestampFromMilliseconds: (count) => timeOf(Number(count), count),
+  timestampFromMicroseconds: (count) => timeOf(Number(count / 1_000n), count),
+  timestampFromNanoseconds: (count) => timeOf(Number(count / 1_000_000n), count),
+  dateFromDays: (count) => timeOf(count * 86_400_000, count),
+};
+
+/** In ISO 8601; what is no time as the number that stands in the file, which no column of times takes. */
+function timeOf(ms: number, told: bigint | number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? String(told) : time.toISOString();
+}
+
+/** What JSON would say: integers beyond 2^53 and bytes as text. */
+function plain(value: unknown, levels = LEVELS): unknown {
   if (typeof value === 'bigint') {
     return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
       ? Number(value)
       : String(value);
   }
   if (value === null || typeof value !== 'object') return value;
-  if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
-}
-
-/** Errors of the reader are plain; those of a transport have a code. */
-function isFormatError(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof FileRefused) && !('code' in error);
+  if (levels === 0) return '…';
+  if (Array.isArray(value)) return value.map((item) => plain(item, levels - 1));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner, levels - 1)]));
 }
