@@ -38,13 +38,14 @@ export function clientFields(
   const ip = keptAddress(clientAddress(headers, remoteAddress, trustedProxies), address);
   const userAgent = headerOf(headers, 'user-agent')?.slice(0, 1024);
   const [country, city] = (headerOf(headers, 'x-client-geo-location') ?? '').split(',', 2);
-  return compact({
+  const fields: { readonly [Name in keyof ClientFields]-?: ClientFields[Name] | undefined } = {
     ip,
     user_agent: userAgent || undefined,
     country: placeOf(headers, PLACE_HEADERS.country) ?? known(country),
     region: placeOf(headers, PLACE_HEADERS.region),
     city: placeOf(headers, PLACE_HEADERS.city) ?? known(city),
-  });
+  };
+  return compact(fields);
 }
 
 /** The rightmost address that a proxy of ours, not the client, wrote. */

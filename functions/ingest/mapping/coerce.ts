@@ -7,8 +7,8 @@ export function listOf(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Without the fields that are undefined or null: trackers send null for what they do not know. */
-export function compact(fields: Fields): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
+export function compact<T extends Fields>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
+  const kept: { [Name in keyof T]?: NonNullable<T[Name]> } = {};
   for (const key in fields) {
     const value = fields[key];
     if (value !== undefined && value !== null) kept[key] = value;
