@@ -48,13 +48,23 @@ export function textual(value: unknown): unknown {
   return value === '' ? undefined : value;
 }
 
-/** The first of the named fields that has a value, but for those named `taken`. */
-export function firstOf(fields: Fields, names: readonly string[], taken: readonly string[] = []): unknown {
+/** The first of the names whose field has a value, but for those `taken`. */
+export function firstNamed(
+  fields: Fields,
+  names: readonly string[],
+  taken: readonly string[] = [],
+): string | undefined {
   for (const name of names) {
     const value = fields[name];
-    if (value !== undefined && value !== null && value !== '' && !taken.includes(name)) return value;
+    if (value !== undefined && value !== null && value !== '' && !taken.includes(name)) return name;
   }
   return undefined;
+}
+
+/** The value of the field that `firstNamed` names. */
+export function firstOf(fields: Fields, names: readonly string[], taken?: readonly string[]): unknown {
+  const name = firstNamed(fields, names, taken);
+  return name === undefined ? undefined : fields[name];
 }
 
 /** The fields but the named ones. */

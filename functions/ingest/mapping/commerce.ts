@@ -1,5 +1,5 @@
 import type { Fields } from '../../../shared/json.ts';
-import { listOf, numeric, textual } from './coerce.ts';
+import { firstNamed, listOf, numeric, textual } from './coerce.ts';
 import type { ProductMapping } from './products.ts';
 
 /** Fields of an event that e-commerce vocabularies tell of in one value. */
@@ -24,13 +24,10 @@ export function commerceFields(properties: Fields, mapping: CommerceMapping): Re
   const taken: string[] = [];
   /** Takes the first of the named fields that has a value. */
   const take = (names: readonly string[]): unknown => {
-    for (const name of names) {
-      const value = properties[name];
-      if (value === undefined || value === null || value === '' || taken.includes(name)) continue;
-      taken.push(name);
-      return value;
-    }
-    return undefined;
+    const name = firstNamed(properties, names, taken);
+    if (name === undefined) return undefined;
+    taken.push(name);
+    return properties[name];
   };
   const event: Record<string, unknown> = {};
   for (const field of FIELDS) {
