@@ -42,8 +42,6 @@ export const PRODUCT_ENTITIES: ReadonlySet<string> = new Set([
   'productFieldObject',
   'impressionFieldObject',
 ]);
-/** Entities whose fields are those of the event: the order, its refund, the cart. */
-export const ORDER_ENTITIES: ReadonlySet<string> = new Set(['transaction', 'refund', 'actionFieldObject']);
 
 /** Names in products, orders, and the older cart and search events. */
 export const SNOWPLOW_COMMERCE: CommerceMapping = {
