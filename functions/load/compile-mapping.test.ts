@@ -50,6 +50,15 @@ describe('what a source can say', () => {
     expect(mapped(yaml, { ...row, ...fields })).toMatchObject({ value });
   });
 
+  test.each([
+    ['at', '[[[[[', 'at is [[[[['],
+    ['offset', '{"toString":1}', 'at is "2026-03-29T00:30:00Z"; expected an ISO 8601'],
+  ])('a record whose %s is %s… fails alone, and says why', (column, json, says) => {
+    const yaml = `${base}  event_time: { column: at, as: iso, plus_ms: offset }\n`;
+    const value: unknown = JSON.parse(json.startsWith('[') ? '['.repeat(1e5) + ']'.repeat(1e5) : json);
+    expect(mapped(yaml, { ...row, [column]: value })).toContain(says);
+  });
+
   test('values, with one for all others', () => {
     const yaml = (others: string): string =>
       `fields:\n  event_time: { column: at, as: iso }\n  anonymous_id: visitor\n  event_name: { column: kind, values: { pv: view_item${others} } }\n`;

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../shared/json.ts';
 import type { FieldRule, Mapping } from './mapping.ts';
 import { compilePath, type Getter } from './paths.ts';
 import { compileTransform } from './transforms.ts';
@@ -148,8 +149,8 @@ function assign(event: Fields, field: string, value: unknown): void {
   else event[outer] = { ...(event[outer] as Fields | undefined), [inner]: value };
 }
 
-/** A value for a message, short enough to read. */
+/** A value for a message, short enough to read, however deep it nests. */
 function shown(raw: unknown): string {
-  const text = JSON.stringify(raw) ?? String(raw);
+  const text = canonicalJson(raw);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCleanJson } from '../../shared/clean-json.ts';
 import { NativeEvent } from '../../shared/events.ts';
+import { search } from '../../test/helpers/search.ts';
+import { makeInbox } from './fixtures.ts';
 import { bufferSource } from './formats/byte-source.ts';
 import { FileRefused } from './formats/file-format.ts';
 import { formatOf, readRowGroups } from './formats/read-rows.ts';
@@ -61,21 +63,66 @@ test('every table written as CSV is read back, wherever the file is cut', async 
   );
 });
 
-test('any row is an event or a failure with a message, never an exception', () => {
-  const columns = ['timestamp_s', 'visitorid', 'event', 'itemid', 'sessionid', 'categoryid'];
-  const likely = fc.constantFrom('view', 'transaction', '1441852593', '', '7', '__proto__', 'NaN', '-1e400');
-  const rows = fc.dictionary(
-    fc.oneof(fc.constantFrom(...columns), fc.string()),
-    fc.oneof(likely, fc.string(), fc.jsonValue()),
-  );
+/** Values that most ways of making a text or a number of them throw at, by what stands for them in a failure's report. */
+const HOSTILE: ReadonlyMap<unknown, string> = new Map([
+  ['<no toString>', '{"toString":1}'],
+  ['<no valueOf>', '{"valueOf":1,"toString":null}'],
+  ['<in a list>', '[{"toString":1}]'],
+  ['<deep list>', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ['<deep object>', `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`],
+  ['<deep, as text>', JSON.stringify(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)],
+]);
+const hostile = fc.constantFrom(...HOSTILE.keys());
+/** A record as a line of JSON. */
+const lineOf = (record: Readonly<Record<string, unknown>>): string =>
+  `{${Object.entries(record)
+    .map(([name, value]) => `${JSON.stringify(name)}:${HOSTILE.get(value) ?? JSON.stringify(value)}`)
+    .join(',')}}`;
+
+const SOURCES = [...loadSources().values()];
+/** Columns that a source reads, and some that it does not. */
+const columnOf = (columns: readonly string[] = Object.keys(NativeEvent.shape)): fc.Arbitrary<string> =>
+  fc.oneof({ arbitrary: fc.constantFrom(...columns), weight: 4 }, fc.string());
+const likely = fc.constantFrom('view', 'transaction', '1441852593', '', '7', '__proto__', 'NaN', '-1e400');
+const value = fc.oneof(likely, hostile, fc.constantFrom('2026-11-21', '<deep list>'), fc.jsonValue());
+
+test('any record is an event or a failure with a message, never an exception', () => {
+  const records = fc
+    .constantFrom(...SOURCES)
+    .chain((source) => fc.tuple(fc.constant(source), fc.dictionary(columnOf(source.columns), value)));
   fc.assert(
-    fc.property(rows, fc.constantFrom(...loadSources().values()), (row, source) => {
-      const record = { offset: 0, line: 1, row };
-      const mapped = mapRow(source, record, { file: 'f' });
+    fc.property(records, ([source, record]) => {
+      const row = parseCleanJson(lineOf(record)) as Record<string, unknown>;
+      const mapped = mapRow(source, { offset: 0, line: 1, row }, { file: 'f' });
       if ('ok' in mapped) expect(NativeEvent.safeParse(mapped.ok).success).toBe(true);
       else expect(mapped.failure.message).not.toBe('');
-      mapRowLeniently(source, record, { file: 'f' });
+      mapRowLeniently(source, { offset: 0, line: 1, row }, { file: 'f', shiftMs: 1_000 });
     }),
-    { numRuns: 1_000 },
+    search(1_000),
+  );
+});
+
+test('whatever is in a file, its load ends, and each of its records is accounted for', async () => {
+  const products = ['id', 'title', 'price', 'priceInfo', 'availability', 'hidden', 'quantity', 'added_at'];
+  const folder = fc.constantFrom(
+    ['catalog', [...products, 'in_stock', 'availableQuantity', 'image_link', 'brand', 'categories']] as const,
+    ...SOURCES.map(({ name, columns }) => [name, columns] as const),
+    ...SOURCES.map(({ name, columns }) => [`history/${name}`, columns] as const),
+  );
+  const files = folder.chain(([name, columns]) =>
+    fc.tuple(
+      fc.constant(name),
+      fc.array(fc.dictionary(columnOf(columns), value), { minLength: 1, maxLength: 3 }),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(files, async ([name, records]) => {
+      const inbox = makeInbox({ maxBadShare: 1 });
+      await inbox.put(`${name}/x.ndjson`, records.map(lineOf).join('\n'));
+      const [load] = inbox.loads();
+      expect(load).toMatchObject({ state: 'done', read: records.length });
+      expect(inbox.failed()).toHaveLength((load as unknown as { failed: number }).failed);
+    }),
+    search(80),
   );
 });

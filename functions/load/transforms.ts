@@ -85,10 +85,13 @@ function readIso(text: string, zone: string): number {
 }
 
 function timeOf(ms: number, shiftMs: number, plus: unknown, expected: string): Transformed {
-  const added =
-    plus === undefined || plus === null || plus === '' ? 0 : (numberOf(String(plus)) ?? Number.NaN);
-  const at = Math.round(ms + added);
+  const at = Math.round(ms + addedMs(plus));
   return at >= EARLIEST && at <= LATEST ? { value: isoTime(at + shiftMs) } : { expected };
+}
+
+function addedMs(plus: unknown): number {
+  if (plus === undefined || plus === null || plus === '') return 0;
+  return (typeof plus === 'object' ? undefined : numberOf(String(plus))) ?? Number.NaN;
 }
 
 function numberOf(text: string): number | undefined {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../shared/json.ts';
 import { compileTransform } from '../transforms.ts';
 
 /** What a column's values look like. */
@@ -40,9 +41,7 @@ export function columnTypes(records: readonly Record_[]): readonly ColumnSeen[] 
     }
   }
   return [...values].map(([column, seen]) => {
-    const distinct = new Set(
-      seen.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
-    );
+    const distinct = new Set(seen.map((value) => (typeof value === 'string' ? value : canonicalJson(value))));
     return {
       column,
       type: typeOf(seen),
@@ -63,10 +62,9 @@ function* leaves(record: Record_, prefix: string, levels: number): Generator<rea
 }
 
 function typeOf(values: readonly unknown[]): ColumnType {
-  const every = (test: (text: string, value: unknown) => boolean): boolean =>
-    values.every((value) => test(String(value), value));
+  const every = (test: (text: string) => boolean): boolean => values.every((value) => test(String(value)));
   if (values.length === 0) return 'empty';
-  if (every((_text, value) => Array.isArray(value))) return 'list';
+  if (values.every((value) => Array.isArray(value))) return 'list';
   if (values.some((value) => typeof value === 'object')) return 'object';
   if (every((text) => /^(true|false|yes|no)$/i.test(text))) return 'boolean';
   if (every((text) => text.length >= 9 && 'value' in isEpoch(text, 0))) return 'epoch';

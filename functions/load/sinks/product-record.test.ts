@@ -16,6 +16,17 @@ test.each([
 });
 
 test.each([
+  [{ quantity: '3' }, { in_stock: true }],
+  [{ availableQuantity: 0 }, { in_stock: false }],
+  [{ quantity: '' }, {}],
+  [{ quantity: { valueOf: 1, toString: null } }, {}],
+])('%j tells whether there is any', (fields, expected) => {
+  expect(productOf({ id: '1', ...fields }).data).toEqual({ item_id: '1', ...expected });
+});
+
+test.each([
+  [{ availability: { toString: 1 } }, 'in_stock'],
+  [{ hidden: { valueOf: 1, toString: null } }, 'hidden'],
   [{ hidden: 'perhaps' }, 'hidden'],
   [{ added_at: 'last week' }, 'added_at'],
 ])('%j is refused at its field', (fields, path) => {

@@ -69,14 +69,16 @@ function priceOf(record: Fields): { price?: unknown; currency?: unknown } {
   return { price: Number.isNaN(price) ? told : price, ...(unit === undefined ? {} : { currency: unit }) };
 }
 
+/** What is neither in stock nor out of it is left for the schema to refuse. */
 function stockOf(record: Fields): unknown {
   const told = record.in_stock ?? record.availability ?? record.availabilityStatus;
   if (told === undefined || told === null || told === '') {
     const quantity = Number(
-      record.availableQuantity ?? record.available_quantity ?? record.quantity ?? Number.NaN,
+      text(record, 'availableQuantity', 'available_quantity', 'quantity') ?? Number.NaN,
     );
     return Number.isNaN(quantity) ? undefined : quantity > 0;
   }
+  if (typeof told === 'object') return told;
   if (IN_STOCK.test(String(told))) return true;
   return OUT_OF_STOCK.test(String(told)) ? false : told;
 }
@@ -84,6 +86,7 @@ function stockOf(record: Fields): unknown {
 /** A yes or no in the words of a feed; what is neither is left for the schema to refuse. */
 function flagOf(told: unknown): unknown {
   if (told === undefined || told === null || told === '') return undefined;
+  if (typeof told === 'object') return told;
   if (/^(true|yes|1)$/i.test(String(told))) return true;
   return /^(false|no|0)$/i.test(String(told)) ? false : told;
 }
