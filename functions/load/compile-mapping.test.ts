@@ -59,6 +59,15 @@ describe('what a source can say', () => {
     expect(mapped(yaml, { ...row, [column]: value })).toContain(says);
   });
 
+  test.each([
+    ['iso', `2026-11-21${' '.repeat(200_000)}x`],
+    ['epoch', `${'1'.repeat(200_000)}x`],
+    ['number', `${'1'.repeat(200_000)}x`],
+  ])('a text of any length is told to be no %s at once, not in its length squared', (as, at) => {
+    const field = as === 'number' ? 'value' : 'event_time';
+    expect(mapped(`${base}  ${field}: { column: at, as: ${as} }\n`, { ...row, at })).toMatch(/^at is "/);
+  });
+
   test('values, with one for all others', () => {
     const yaml = (others: string): string =>
       `fields:\n  event_time: { column: at, as: iso }\n  anonymous_id: visitor\n  event_name: { column: kind, values: { pv: view_item${others} } }\n`;

@@ -11,6 +11,8 @@ export type ReadValue = (raw: unknown, shiftMs: number, plus?: unknown) => Trans
 /** Dates beyond these, in epoch milliseconds, are a wrong unit and not a date: the years 1990 and 2100. */
 const EARLIEST = Date.UTC(1990, 0);
 const LATEST = Date.UTC(2100, 0);
+/** Characters of a time in ISO 8601; patterns are not to be tried on whatever a record may hold. */
+const MAX_TIME_LENGTH = 64;
 /** Milliseconds in one of the unit, for the units that epochs are in. */
 const UNITS = [1_000, 1, 0.001] as const;
 
@@ -76,7 +78,7 @@ function zoneOf({ zone = 'utc' }: ColumnRule): string {
 
 /** Exports write a space for the T, and UTC for the Z. */
 function readIso(text: string, zone: string): number {
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN;
+  if (text.length > MAX_TIME_LENGTH || !/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN;
   const iso = text.replace(' ', 'T').replace(/\s*UTC$/, 'Z');
   const inUtc = iso.endsWith('Z') ? iso.slice(0, -1) : iso;
   // Most exports write this one form; luxon reads all, in more than ten times the time.
@@ -94,8 +96,9 @@ function addedMs(plus: unknown): number {
   return (typeof plus === 'object' ? undefined : numberOf(String(plus))) ?? Number.NaN;
 }
 
+/** Each digit fits the pattern in one way only: of two, a long text would take its length squared. */
 function numberOf(text: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : undefined;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : undefined;
 }
 
 /** Without the digits that binary fractions add: 1999 × 0.01 is 19.99. */

@@ -69,7 +69,7 @@ function typeOf(values: readonly unknown[]): ColumnType {
   if (every((text) => /^(true|false|yes|no)$/i.test(text))) return 'boolean';
   if (every((text) => text.length >= 9 && 'value' in isEpoch(text, 0))) return 'epoch';
   if (every((text) => /^-?\d+$/.test(text))) return 'integer';
-  if (every((text) => /^-?\d*\.?\d+(e-?\d+)?$/i.test(text))) return 'number';
+  if (every((text) => /^-?(\d+(\.\d+)?|\.\d+)(e-?\d+)?$/i.test(text))) return 'number';
   if (every((text) => 'value' in isTime(text, 0))) return 'time';
   return 'text';
 }
