@@ -53,6 +53,7 @@ export function setUp(overrides: Partial<IngestOptions> & { readonly publish?: P
   const on = (topic: Topic): object[] =>
     published.filter((each) => each.topic === topic).flatMap((each) => each.events);
   return {
+    ingest,
     admission,
     observed,
     published,

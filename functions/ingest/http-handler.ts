@@ -34,7 +34,7 @@ export function makeHttpHandler({ ingest, log, bodyTimeoutMs }: HttpHandlerOptio
           headers: request.headers,
           remoteAddress: request.socket.remoteAddress,
           declaredBytes: declaredBytes(request),
-          readBody: (maxBytes) => readBody(request, { maxBytes, deadlines }),
+          readBody: (maxBytes, grow) => readBody(request, { maxBytes, grow, deadlines }),
         });
         await send(request, response, answer);
       } catch (error) {

@@ -13,9 +13,10 @@ export interface CollectorRequest {
   readonly declaredBytes?: number | undefined;
   /**
    * Reads and inflates the body, never holding more than `maxBytes` of it.
-   * @throws Refusal 400, 408, 413 or 415.
+   * @param grow told the bytes that are held, whenever they become more than were declared; throws where there is no room
+   * @throws Refusal 400, 408, 413 or 415, and what `grow` throws.
    */
-  readBody(maxBytes: number): Promise<Buffer>;
+  readBody(maxBytes: number, grow: (bytes: number) => void): Promise<Buffer>;
 }
 
 export type ResponseHeaders = Readonly<Record<string, string>>;

@@ -14,12 +14,15 @@ afterEach(() => {
 });
 
 /** A server that reads bodies; each request's body, or refusal, as it comes. */
-async function listen(options = { maxBytes: 1_000, timeoutMs: 5_000 }) {
-  const { maxBytes } = options;
-  const deadlines = makeDeadlines(options.timeoutMs);
+async function listen({
+  maxBytes = 1_000,
+  timeoutMs = 5_000,
+  grow = (_bytes: number): unknown => undefined,
+} = {}) {
+  const deadlines = makeDeadlines(timeoutMs);
   const read: (string | Refusal)[] = [];
   server = createServer((incoming, response) => {
-    readBody(incoming, { maxBytes, deadlines })
+    readBody(incoming, { maxBytes, deadlines, grow })
       .then(
         (body) => read.push(body.toString()),
         (error: unknown) => read.push(error instanceof Refusal ? error : new Refusal(500, String(error))),
@@ -67,6 +70,12 @@ describe('readBody', () => {
       headers: { 'content-encoding': 'gzip' },
       status: 413,
     },
+    {
+      name: 'gzip without its end',
+      body: gzipSync('hello').subarray(0, -9),
+      headers: { 'content-encoding': 'gzip' },
+      status: 400,
+    },
     { name: 'broken gzip', body: 'hello', headers: { 'content-encoding': 'gzip' }, status: 400 },
     {
       name: 'an encoding that is a word of the language',
@@ -79,6 +88,37 @@ describe('readBody', () => {
     const { read, port } = await listen();
     await send(port, body, headers);
     expect(read).toMatchObject([{ status }]);
+  });
+
+  const text = 'x'.repeat(500_000);
+  const gzip = gzipSync(text);
+  const chunked = { body: text, headers: { 'transfer-encoding': 'chunked' } };
+  const inflated = { body: gzip, headers: { 'content-encoding': 'gzip' } };
+  test.each([
+    { name: 'of a declared length', body: text, headers: {}, most: 0 },
+    { name: 'in chunks', ...chunked, most: 500_000 },
+    { name: 'that is inflated', ...inflated, most: gzip.length + 500_000 },
+  ])('a body $name: $most bytes are told as they come', async ({ body, headers, most }) => {
+    const told: number[] = [];
+    const { read, port } = await listen({ maxBytes: 1_000_000, grow: (bytes) => told.push(bytes) });
+    await send(port, body, headers);
+    expect(read).toEqual([text]);
+    expect([told.at(-1) ?? 0, told]).toEqual([most, told.toSorted((a, b) => a - b)]);
+  });
+
+  test.each([
+    { name: 'in chunks', ...chunked },
+    { name: 'that is inflated', ...inflated },
+  ])('a body $name ends, once, with the first part that has no room', async ({ body, headers }) => {
+    const told: number[] = [];
+    const grow = (bytes: number): void => {
+      told.push(bytes);
+      if (bytes > 100_000) throw new Refusal(503, 'no room');
+    };
+    const { read, port } = await listen({ maxBytes: 1_000_000, grow });
+    await send(port, body, headers);
+    expect(read).toMatchObject([{ status: 503, message: 'no room' }]);
+    expect(told.filter((bytes) => bytes > 100_000)).toEqual(told.slice(-1));
   });
 
   test('a body that does not come is 408', async () => {

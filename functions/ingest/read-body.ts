@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { type BodyParts, makeBodyParts, tooLarge } from './body-parts.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Refusal } from './http.ts';
 
@@ -8,33 +9,41 @@ export interface ReadBodyOptions {
   readonly maxBytes: number;
   /** How long a client may take to send its body. */
   readonly deadlines: Deadlines;
+  /**
+   * Told the bytes that are held, whenever they become more than the client declared: of a body in chunks, and of what
+   * is inflated. @throws Refusal where there is no room for them
+   */
+  readonly grow: (bytes: number) => void;
 }
 
-const INFLATE: Readonly<Record<string, (data: Buffer, options: ZlibOptions) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+const INFLATE: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGunzip(),
+  'x-gzip': () => createGunzip(),
+  deflate: () => createInflate(),
+  br: () => createBrotliDecompress(),
 };
 
 /**
  * Reads a request's body, inflated by its `Content-Encoding`. Neither what arrives nor what it inflates to is held
  * beyond `maxBytes`.
- * @throws Refusal 400 for a broken body, 408 for a slow one, 413 for a large one, 415 for an unknown encoding.
+ * @throws Refusal 400 for a broken body, 408 for a slow one, 413 for a large one, 415 for an unknown encoding, and what `grow` throws.
  */
 export async function readBody(request: IncomingMessage, options: ReadBodyOptions): Promise<Buffer> {
+  const { maxBytes, deadlines, grow } = options;
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  const expand = Object.hasOwn(INFLATE, encoding) ? INFLATE[encoding] : undefined;
-  if (encoding !== 'identity' && !expand) {
+  const inflater = Object.hasOwn(INFLATE, encoding) ? INFLATE[encoding] : undefined;
+  if (encoding !== 'identity' && !inflater) {
     throw new Refusal(415, `Content-Encoding is ${JSON.stringify(encoding)}; send gzip, deflate, br or none`);
   }
-  if ((declaredBytes(request) ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
-  const body = await collect(request, options);
-  if (!expand || body.length === 0) return body;
+  const declared = declaredBytes(request) ?? 0;
+  if (declared > maxBytes) throw tooLarge(maxBytes);
+  const body = await collect(request, makeBodyParts({ maxBytes, room: declared, grow }), deadlines);
+  if (!inflater || body.length === 0) return body;
+  const inflated = makeBodyParts({ maxBytes, room: 0, grow: (bytes) => grow(body.length + bytes) });
   try {
-    return await expand(body, { maxOutputLength: options.maxBytes });
+    return await inflate(body, inflater(), inflated);
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(options.maxBytes);
+    if (cause instanceof Refusal) throw cause;
     throw new Refusal(400, `the body is not the ${encoding} that Content-Encoding says`, { cause });
   }
 }
@@ -45,38 +54,46 @@ export function declaredBytes(request: IncomingMessage): number | undefined {
   return length === undefined ? undefined : Number(length);
 }
 
-function collect(request: IncomingMessage, { maxBytes, deadlines }: ReadBodyOptions): Promise<Buffer> {
+function collect(request: IncomingMessage, parts: BodyParts, deadlines: Deadlines): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const inTime = deadlines.watch(() => end(new Refusal(408, 'the body did not arrive in time')));
-    const end = (refusal?: Refusal): void => {
+    const inTime = deadlines.watch(() => refuse(new Refusal(408, 'the body did not arrive in time')));
+    const release = (): void => {
       inTime();
-      request.off('data', take);
-      if (!refusal) {
-        const [whole] = chunks;
-        resolve(whole && chunks.length === 1 ? whole : Buffer.concat(chunks, bytes));
-        return;
-      }
+      request.off('data', add).off('end', end).off('error', broken).off('close', broken);
+    };
+    const end = (): void => {
+      release();
+      resolve(parts.take());
+    };
+    const refuse = (reason: unknown): void => {
+      release();
       // What still comes is read and dropped, so that the client gets to see the answer.
       request.resume();
-      reject(refusal);
+      reject(reason);
     };
-    const take = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) end(tooLarge(maxBytes));
-      else chunks.push(chunk);
+    const broken = (): void => refuse(new Refusal(400, 'the connection ended before the body was complete'));
+    const add = (part: Buffer): void => {
+      try {
+        parts.add(part);
+      } catch (refusal) {
+        refuse(refusal);
+      }
     };
-    const broken = (): void => end(new Refusal(400, 'the connection ended before the body was complete'));
-    request.on('data', take);
-    request.once('end', () => end());
-    request.once('error', broken);
-    request.once('close', () => {
-      if (!request.complete) broken();
-    });
+    request.on('data', add).on('end', end).on('error', broken).on('close', broken);
   });
 }
 
-function tooLarge(maxBytes: number): Refusal {
-  return new Refusal(413, `the body exceeds ${maxBytes} bytes (inflated); send fewer events at a time`);
+function inflate(body: Buffer, inflater: Transform, parts: BodyParts): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    inflater.on('data', (part: Buffer) => {
+      try {
+        parts.add(part);
+      } catch (refusal) {
+        inflater.destroy(refusal as Refusal);
+      }
+    });
+    inflater.once('end', () => resolve(parts.take()));
+    inflater.once('error', reject);
+    inflater.end(body);
+  });
 }

@@ -88,7 +88,7 @@ export function makeTakeEvents(options: TakeEventsOptions): TakeEvents {
     // A key in a header is judged before the body is read.
     const headerKey = writeKeyOf(request.headers);
     const known = headerKey === undefined ? undefined : admitted(headerKey, request);
-    const body = await request.readBody(maxBodyBytes);
+    const body = await request.readBody(maxBodyBytes, resize);
     resize(body.length);
     const { method, path, query, headers } = request;
     const decoded = protocol.decode({
