@@ -51,6 +51,17 @@ describe('makeIngest', () => {
     expect(shop.raw()[0]).toMatchObject({ ...click, collector: { sent_at: '2026-11-20T23:59:59.000Z' } });
   });
 
+  test.each([
+    { said: 'Fri, 20 Nov 2026 23:59:59 GMT', sent: '2026-11-20T23:59:59.000Z' },
+    { said: '+010000-01-01T00:00:00Z', sent: undefined },
+    { said: '-000001-01-01T00:00:00Z', sent: undefined },
+    { said: 'yesterday', sent: undefined },
+  ])('a time of sending $said is kept as $sent', async ({ said, sent }) => {
+    const shop = setUp();
+    await shop.send({ events: [click], sent_at: said });
+    expect(shop.raw()[0]?.collector.sent_at).toBe(sent);
+  });
+
   test('a request sent again has the same ids', async () => {
     const shop = setUp();
     await shop.send({ events: [click, click], sent_at: '2026-11-20T23:59:59Z' });

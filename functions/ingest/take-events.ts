@@ -10,6 +10,7 @@ import { makeDeadlines } from './deadlines.ts';
 import { type Entry, type EventLog, encodeEntry } from './event-log.ts';
 import { type CollectorRequest, Refusal } from './http.ts';
 import { judgeEvents, type Verdict } from './judge-events.ts';
+import { instant } from './mapping/coerce.ts';
 import type { Decoded, Outcome, Protocol } from './protocols/protocol.ts';
 import type { FindSource, Source } from './sources.ts';
 import { writeKeyOf } from './write-key.ts';
@@ -148,12 +149,12 @@ function collectorOf(
   receivedAt: number,
   client: CollectorFieldsOptions,
 ): Collector {
-  const sentAt = decoded.sentAt === undefined ? Number.NaN : Date.parse(decoded.sentAt);
+  const sentAt = decoded.sentAt === undefined ? undefined : instant(Date.parse(decoded.sentAt));
   const fields = clientFields(request.headers, request.remoteAddress, client);
   const { ip: _, ...others } = fields;
   return {
     received_at: isoTime(receivedAt),
-    ...(Number.isNaN(sentAt) ? {} : { sent_at: isoTime(sentAt) }),
+    ...(typeof sentAt === 'string' ? { sent_at: sentAt } : {}),
     protocol: protocol.name,
     origin: 'live',
     ...(decoded.withoutAddress ? others : fields),
