@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { makeDevelopment } from './development/development.ts';
+import { makeObserver } from './development/observer.ts';
 import { setUp } from './fixtures.ts';
+import { PROTOCOLS } from './protocols/protocols.ts';
 
 /** Deeper than the stack, for whoever walks it by recursion. */
 const DEEP = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
@@ -51,6 +54,15 @@ test.each([
   const shop = setUp();
   const { status } = await send(shop, { path, body });
   expect([status, shop.raw().length, shop.failed().length]).toEqual(says);
+});
+
+test('whoever watches in development sees that an event was deep, and its sender no other answer', async () => {
+  const observer = makeObserver();
+  const watcher = observer.watch();
+  const development = makeDevelopment({ protocols: PROTOCOLS, writeKey: 'k1', observer });
+  const { status } = await send(setUp({ development }), native(DEEP));
+  expect(status).toBe(200);
+  expect(String(watcher.read())).toContain('nests deeper');
 });
 
 test('what nests too deep is told so', async () => {

@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors.ts';
+import { jsonDepth } from '../../shared/json.ts';
 import type { Logger } from '../../shared/log.ts';
 import { parseTraceparent } from '../../shared/trace.ts';
 import { idsOf } from '../../shared/tracing/ids-of.ts';
@@ -105,8 +106,15 @@ function recordOf({ name }: Protocol, at: number, status: number, result: Taken 
   const { outcomes, decoded } = result;
   return {
     ...head,
-    events: outcomes.map((outcome, index) => ({ ...outcome, event: decoded.events[index] })),
+    events: outcomes.map((outcome, index) => ({ ...outcome, event: shown(decoded.events[index]) })),
   };
+}
+
+/** What nests deeper is rejected, and is not shown: it could not be written as JSON. */
+const SHOWN_DEPTH = 64;
+
+function shown(event: unknown): unknown {
+  return jsonDepth(event, SHOWN_DEPTH) > SHOWN_DEPTH ? undefined : event;
 }
 
 function health({ method, path }: CollectorRequest, stopping: boolean): CollectorResponse | undefined {
