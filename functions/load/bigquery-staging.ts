@@ -4,7 +4,11 @@ import { createGzip } from 'node:zlib';
 import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { Bucket } from '@google-cloud/storage';
 import { messageOf, TransientError } from '../../shared/errors.ts';
+import { loadOnce } from '../../shared/load-once.ts';
 import type { Staging } from './load-context.ts';
+
+/** Load jobs of one load that may fail, one with each delivery. */
+const MAX_JOBS = 100;
 
 export interface BigQueryStagingOptions {
   readonly bigquery: BigQuery;
@@ -18,8 +22,8 @@ export interface BigQueryStagingOptions {
 
 /**
  * Stages rows as gzipped NDJSON under `loads/<load id>/`, and appends them by one load job
- * (https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json), which costs nothing and is atomic. The job is named after
- * the load, so that it runs once.
+ * (https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json), which costs nothing and is atomic. Jobs are named after
+ * the load and numbered, and the next is created only where all before it have failed, so that one succeeds at most.
  */
 export function makeBigQueryStaging(options: BigQueryStagingOptions): Staging {
   const { bigquery, bucket, dataset, table, jobTimeoutMs } = options;
@@ -29,12 +33,20 @@ export function makeBigQueryStaging(options: BigQueryStagingOptions): Staging {
     await bucket.deleteFiles({ prefix: prefix(loadId), force: true });
   };
 
-  /** The job of a load; created where there is none. An attempt that failed has a name of its own. */
-  const jobOf = async (loadId: string, attempt: number): Promise<Job> => {
-    const jobId = `nextclick_load_${loadId}${attempt === 0 ? '' : `_${attempt}`}`;
-    const job = bigquery.job(jobId);
+  /** Outside of the US and the EU, a job is found only where its dataset is. */
+  const location = loadOnce(async () => {
+    const [metadata] = await bigquery.dataset(dataset).getMetadata();
+    return (metadata as { readonly location: string }).location;
+  });
+
+  /** The job of a load; created where there is none. Each has a name of its own. */
+  const jobOf = async (
+    loadId: string,
+    number: number,
+  ): Promise<{ readonly job: Job; readonly created: boolean }> => {
+    const jobId = `nextclick_load_${loadId}${number === 0 ? '' : `_${number}`}`;
     try {
-      const [created] = await bigquery.createJob({
+      const [job] = await bigquery.createJob({
         jobId,
         configuration: {
           load: {
@@ -47,10 +59,10 @@ export function makeBigQueryStaging(options: BigQueryStagingOptions): Staging {
           },
         },
       });
-      return created;
+      return { job, created: true };
     } catch (error) {
-      if ((error as { code?: unknown }).code === 409) return job;
-      throw error;
+      if ((error as { code?: unknown }).code !== 409) throw error;
+      return { job: bigquery.job(jobId, { location: await location() }), created: false };
     }
   };
 
@@ -90,10 +102,12 @@ export function makeBigQueryStaging(options: BigQueryStagingOptions): Staging {
     async load(loadId) {
       try {
         const deadline = Date.now() + jobTimeoutMs;
-        for (let attempt = 0; ; attempt += 1) {
-          const failure = await outcomeOf(await jobOf(loadId, attempt), deadline);
+        for (let number = 0; ; number += 1) {
+          const { job, created } = await jobOf(loadId, number);
+          const failure = await outcomeOf(job, deadline);
           if (failure === undefined) break;
-          if (attempt >= 3) throw new Error(failure);
+          // The next delivery creates the next job: what made this one fail may be over by then.
+          if (created || number === MAX_JOBS - 1) throw new Error(failure);
         }
         await discard(loadId);
       } catch (cause) {
@@ -108,7 +122,9 @@ export function makeBigQueryStaging(options: BigQueryStagingOptions): Staging {
 async function outcomeOf(job: Job, deadline: number): Promise<string | undefined> {
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
     const [{ status }] = await job.getMetadata();
-    if (status?.state === 'DONE') return status.errorResult?.message;
+    if (status?.state === 'DONE') {
+      return status.errorResult && (status.errorResult.message ?? 'BigQuery does not say why');
+    }
     if (Date.now() > deadline) throw new Error('it has not ended yet');
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
