@@ -32,6 +32,7 @@ test('however often its jobs failed, a load succeeds once what made them fail is
   const rows = staging.open('load', 0);
   await rows.write([{ event_id: 'a' }, { event_id: 'b' }]);
   await rows.commit();
+  rows.abort();
   const jobs = vi.spyOn(bigquery, 'createJob');
   for (let delivery = 1; delivery <= 6; delivery += 1) {
     await expect(staging.load('load')).rejects.toThrow(TransientError);

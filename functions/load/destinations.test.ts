@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { csvOf, linesOf, makeInbox } from './fixtures.ts';
 
@@ -10,6 +11,21 @@ describe('history', () => {
     expect(inbox.warehouse[0]).toMatchObject({ collector: { origin: 'history' } });
     expect(inbox.failed()).toHaveLength(1);
     expect(inbox.staged.size).toBe(0);
+  });
+
+  test.each(['plain', 'gzip'])('%s: a run that fails, wherever, leaves no upload open', async (form) => {
+    const text = csvOf(linesOf(1_700));
+    const outcomes = new Set<number>();
+    for (let calls = 0; calls < 120; calls += 3) {
+      const inbox = makeInbox();
+      inbox.files.set('history/retailrocket/years.csv', form === 'gzip' ? gzipSync(text) : Buffer.from(text));
+      inbox.failAfter(calls);
+      const object = { bucket: 'inbox', name: 'history/retailrocket/years.csv', generation: '1' };
+      await inbox.load.onObject(object, inbox.context).catch(() => undefined);
+      expect(inbox.uploads.size).toBe(0);
+      outcomes.add(inbox.warehouse.length);
+    }
+    expect(outcomes).toEqual(new Set([0, 1_700]));
   });
 
   test('of a file that is rejected, nothing is loaded', async () => {

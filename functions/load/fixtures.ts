@@ -94,6 +94,8 @@ export function makeInbox(
   const published = new Map<Topic, object[]>();
   const publishes: { readonly topic: Topic; readonly count: number }[] = [];
   const staged = new Map<string, object[]>();
+  /** Those that are neither committed nor aborted. */
+  const uploads = new Set<readonly object[]>();
   const jobs = new Set<string>();
   const warehouse: object[] = [];
   const catalog = new Map<string, ProductPatch>();
@@ -126,9 +128,19 @@ export function makeInbox(
   const objects: ObjectStore = {
     find: async ({ name }) => {
       const bytes = files.get(name);
-      return bytes === undefined
-        ? undefined
-        : { ...bufferSource(bytes, 1_000), checksum: bytes.toString('base64'), createdAt: NOW };
+      if (bytes === undefined) return undefined;
+      const { size, read } = bufferSource(bytes, 1_000);
+      return {
+        size,
+        async *read(range) {
+          for await (const piece of read(range)) {
+            step();
+            yield piece;
+          }
+        },
+        checksum: bytes.toString('base64'),
+        createdAt: NOW,
+      };
     },
     reject: async ({ name }, report) => {
       const bytes = files.get(name);
@@ -140,6 +152,7 @@ export function makeInbox(
   const staging: Staging = {
     open: (loadId, chunk) => {
       const rows: object[] = [];
+      uploads.add(rows);
       return {
         write: async (events) => {
           step();
@@ -148,8 +161,11 @@ export function makeInbox(
         commit: async () => {
           step();
           staged.set(`${loadId}/${chunk}`, rows);
+          uploads.delete(rows);
         },
-        abort: () => undefined,
+        abort: () => {
+          uploads.delete(rows);
+        },
       };
     },
     // As a load job that is named after the load: it runs once.
@@ -220,6 +236,7 @@ export function makeInbox(
     warehouse,
     catalog,
     staged,
+    uploads,
     loads: () => [...loads.values()],
     failAfter: (calls: number) => {
       faultAfter = calls;

@@ -91,6 +91,8 @@ export interface Sink {
   add(rows: readonly Row[]): Promise<void>;
   /** Resolves once everything added is durable. */
   finish(): Promise<void>;
+  /** Leaves nothing open, where the work with it failed; what is durable stays. */
+  abort(): void;
   readonly counts: Counts;
   /** The first records that failed, for a report. */
   readonly samples: readonly { readonly line: number; readonly offset: number; readonly message: string }[];

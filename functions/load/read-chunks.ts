@@ -28,11 +28,16 @@ export function makeChunkReader(options: LoadOptions, ending: Ending): ReadChunk
     }
     const sink = sinkFor(task, stored, record, index, context);
     const columns = sources.get(record.source)?.columns;
-    for await (const rows of readRowGroups(stored, task.format, { from, until }, columns)) {
-      await sink.add(rows);
-      if (sink.counts.read >= ENOUGH_RECORDS && ending.tooBad(sink.counts)) break;
+    try {
+      for await (const rows of readRowGroups(stored, task.format, { from, until }, columns)) {
+        await sink.add(rows);
+        if (sink.counts.read >= ENOUGH_RECORDS && ending.tooBad(sink.counts)) break;
+      }
+      await sink.finish();
+    } catch (error) {
+      sink.abort();
+      throw error;
     }
-    await sink.finish();
     await ledger.finishChunk(load_id, index, sink.counts);
     await ending.conclude(task, load_id, context, sink.samples);
     return sink.counts;
@@ -64,22 +69,27 @@ export function makeStreamReader(options: LoadOptions, ending: Ending): ReadChun
       return false;
     };
 
-    for await (const rows of readRowGroups(stored, format, { from: place })) {
-      const first = rows[0];
-      if (first && first.offset - place.offset >= limits.chunkBytes) {
-        place = { offset: first.offset, line: first.line };
-        if (!(await close(place))) return total;
-        index += 1;
-        if (clock() > deadline) {
-          await publisher.publish(TOPICS.loadChunks, [{ ...task, index, from: place }], context.outgoing);
-          return total;
+    try {
+      for await (const rows of readRowGroups(stored, format, { from: place })) {
+        const first = rows[0];
+        if (first && first.offset - place.offset >= limits.chunkBytes) {
+          place = { offset: first.offset, line: first.line };
+          if (!(await close(place))) return total;
+          index += 1;
+          if (clock() > deadline) {
+            await publisher.publish(TOPICS.loadChunks, [{ ...task, index, from: place }], context.outgoing);
+            return total;
+          }
+          sink = sinkFor(task, stored, record, index, context);
         }
-        sink = sinkFor(task, stored, record, index, context);
+        await sink.add(rows);
       }
-      await sink.add(rows);
+      await close();
+      return total;
+    } catch (error) {
+      sink.abort();
+      throw error;
     }
-    await close();
-    return total;
   };
 }
 

@@ -59,6 +59,7 @@ export function makeCatalogSink({ products, failures, uri, asOf }: CatalogSinkOp
     async finish() {
       await Promise.all([write(), failures.finish()]);
     },
+    abort: () => undefined,
   };
 }
 

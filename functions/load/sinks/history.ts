@@ -15,7 +15,7 @@ export interface StagedRows {
   write(rows: readonly object[]): Promise<void>;
   /** Resolves once the rows are durable; until then there are none. */
   commit(): Promise<void>;
-  /** Leaves nothing behind. */
+  /** Leaves nothing open, and behind only what is committed. */
   abort(): void;
 }
 
@@ -65,13 +65,9 @@ export function makeHistorySink(options: HistorySinkOptions): Sink {
       }
     },
     async finish() {
-      try {
-        await Promise.all([clean(), failures.finish()]);
-      } catch (error) {
-        staged.abort();
-        throw error;
-      }
+      await Promise.all([clean(), failures.finish()]);
       await staged.commit();
     },
+    abort: () => staged.abort(),
   };
 }

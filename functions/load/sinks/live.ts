@@ -42,5 +42,6 @@ export function makeLiveSink({ read, failures, ...publishing }: LiveSinkOptions)
     async finish() {
       await Promise.all([raw.finish(), failures.finish()]);
     },
+    abort: () => undefined,
   };
 }
