@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_COLUMNS } from './formats/file-format.ts';
 
 /**
  * How a source's columns become native events, as data: a new source needs no code, but one file in `sources/`. A column is
@@ -118,7 +119,7 @@ export const Mapping = z.strictObject({
     .strictObject({
       delimiter: z.string().length(1).optional(),
       /** Columns, in order, of a table without a header line. */
-      columns: z.array(z.string().min(1)).min(1).max(2_000).optional(),
+      columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS).optional(),
       encoding: z.string().refine(isEncoding, 'is no encoding, such as utf-8 or windows-1252').optional(),
     })
     .default({}),

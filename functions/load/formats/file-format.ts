@@ -3,6 +3,9 @@ import { z } from 'zod';
 export const COMPRESSIONS = ['none', 'gzip', 'zstd'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
 
+/** Columns of a table, at most: a file's format travels with each of its chunks. */
+export const MAX_COLUMNS = 2_000;
+
 const compression = z.enum(COMPRESSIONS);
 /** A place in the decoded file; see `Place`. */
 export const PlaceSchema = z.object({ offset: z.int().min(0), line: z.int().min(1) });
@@ -20,7 +23,7 @@ export const FileFormat = z.discriminatedUnion('kind', [
     encoding,
     start: PlaceSchema,
     delimiter: z.string().length(1),
-    columns: z.array(z.string()).min(1).max(2_000),
+    columns: z.array(z.string()).min(1).max(MAX_COLUMNS),
   }),
   z.object({ kind: z.literal('parquet'), compression, start: PlaceSchema }),
 ]);

@@ -1,5 +1,11 @@
 import { csvSplitter } from './csv-splitter.ts';
-import { type Compression, type FileFormat, FileRefused, type FormatHints } from './file-format.ts';
+import {
+  type Compression,
+  type FileFormat,
+  FileRefused,
+  type FormatHints,
+  MAX_COLUMNS,
+} from './file-format.ts';
 import { decoder, splitFields } from './parse-record.ts';
 
 /** Decoded bytes at a file's start by which its format is told; the header of a table must be among them. */
@@ -68,6 +74,11 @@ function table(
     );
   } catch {
     throw new FileRefused(`its first line is no header in ${encoding}; tell its encoding in the source`);
+  }
+  if (columns.length > MAX_COLUMNS) {
+    throw new FileRefused(
+      `its header has ${columns.length} columns; at most ${MAX_COLUMNS} are read: leave out what no source needs`,
+    );
   }
   const end = header.offset + header.bytes.length + 1;
   const place = next ?? { offset: Math.min(end, head.length), line: header.line + 1 };

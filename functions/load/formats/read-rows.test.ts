@@ -92,6 +92,7 @@ describe('files are told by their content', () => {
     ['bzip2', Buffer.from('BZh91AY'), /not read/],
     ['broken gzip', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]), /broken or cut off/],
     ['a header of 100 kB', Buffer.from('x'.repeat(100_000)), /does not end/],
+    ['a header of 2001 columns', Buffer.from(`${','.repeat(2_000)}\n`), /2001 columns; at most 2000/],
     ['Parquet without a footer', PARQUET.subarray(0, 40), /footer/],
   ])('%s is refused with what to do', async (_name, bytes, why) => {
     const reading = rowsOf(bytes);
