@@ -4,7 +4,10 @@ import { documentId } from '../../shared/ids.ts';
 import { COLLECTIONS } from '../../shared/pipeline.ts';
 import type { ProductStore } from './sinks/catalog.ts';
 
-/** The catalogue in Firestore, `catalog/{documentId(item_id)}`: one read and one write for each product of a batch, which are one transaction. */
+/**
+ * The catalogue in Firestore, `catalog/{documentId(item_id)}`: one read and one write for each product of a batch, all in one
+ * transaction.
+ */
 export function makeFirestoreProducts(firestore: Firestore): ProductStore {
   const collection = firestore.collection(COLLECTIONS.catalog);
   return {

@@ -75,7 +75,6 @@ export const EVENT_FIELDS = [
   'consent.analytics',
   'consent.personalization',
 ] as const;
-export type EventField = (typeof EVENT_FIELDS)[number];
 
 /** What a collector would have seen, where the file tells it. */
 export const COLLECTOR_FIELDS = ['ip', 'user_agent', 'country', 'region', 'city'] as const;

@@ -3,7 +3,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { type Compression, FileRefused } from './file-format.ts';
 
 /** How many times its stored size a file may have inflated, once it has inflated beyond `FREE_BYTES`. */
-export const MAX_RATIO = 200;
+const MAX_RATIO = 200;
 const FREE_BYTES = 64 * 1024 * 1024;
 
 /** The compressed data broke off: what came before it was given. */
