@@ -23,7 +23,7 @@ The whole chain on this machine, every function and emulator a process of its ow
 nothing waits any more, against what the busiest emulator could take with a processor for itself; messages of many events
 against one event in each; and processor time for an event, and memory, as ten and a hundred times as many shoppers come.`,
   options: {
-    events: [3000, 'of each round; half of them in batches, and a fifteenth one to a message, which is slow'],
+    events: [2000, 'of each round; half of them in batches, and a fifteenth one to a message, which is slow'],
     seconds: [8, 'of each crowd'],
     rate: [4, 'clicks a second of the smallest crowd'],
   },

@@ -10,6 +10,7 @@ await benchmark({
   about: `
 Seconds from npm start to ready with our Pub/Sub and Firestore emulators and with Google's, in turns. Both include what they
 share: the other emulators and every function.`,
+  options: { rounds: [2, 'that count; the median stands for all'] },
   async measure({ inTurns, tell, skip }) {
     const why = await whyNoGoogleEmulators();
     if (why) return skip(`npm start against Google's emulators: ${why}`);

@@ -8,7 +8,7 @@ import type { Servers } from './servers.ts';
 /** What both benchmarks of ingest let one choose. */
 export const OPTIONS = {
   rounds: [3, 'that count; the median stands for all'],
-  seconds: [2, 'of each round, for each of the two, in turns'],
+  seconds: [1.5, 'of each round, for each of the two, in turns'],
   warm: [1_500, 'requests that each answers before: until then V8 still compiles what they run through'],
 } as const satisfies OptionSet;
 
