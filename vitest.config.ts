@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const WHOLE_STACK = 'test/{e2e,browser}/**/*.test.ts';
-/** Beside the code, but with programs, services or a budget of their own. */
+/** Beside the code, but each file in a process of its own: it starts functions, or measures. */
 const ALONE = ['**/*.integration.test.ts', '**/framework.test.ts', 'bench/**/*.test.ts'];
 
 export default defineConfig({
